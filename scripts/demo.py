@@ -1,0 +1,145 @@
+"""`make demo`: the whole system on one machine under one supervisor; SIGTERM or Ctrl-C stops all of it.
+
+SQLite, a file-based broker and a file-based mailbox under DATA_DIR, no other service. Everything is made on the first start
+and kept; a second start takes seconds.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import honcho.manager
+from honcho.printer import Printer
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+DATA_DIR = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve()
+PORT = int(os.environ.get("PORT") or 8000)
+PUBLIC_PORT = int(os.environ.get("PUBLIC_PORT") or 8001)
+START_LIMIT = 60.0
+# A worker finishes the task in hand: time for one document before it is killed (its job is leased and runs again).
+STOP_LIMIT = 15
+
+OFFICE = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+    "DATA_DIR": str(DATA_DIR),
+    "FONT_DIRS": os.environ.get("FONT_DIRS") or str(ROOT / "var" / "fonts"),
+    "SITE_ADDRESS": f"http://127.0.0.1:{PORT}",
+    "PUBLIC_ADDRESS": f"http://127.0.0.1:{PUBLIC_PORT}",
+    "PYTHONUNBUFFERED": "1",
+}
+PUBLIC = {**OFFICE, "DJANGO_SETTINGS_MODULE": "config.settings.public"}
+# Workers have the public keys and no private one: the folder named here does not exist.
+WORKER = {
+    **OFFICE,
+    "KEYS_DIR": str(DATA_DIR / "no-private-keys"),
+    "PETITION_PUBLIC_KEYS_DIR": str(DATA_DIR / "keys" / "public"),
+    "PETITION_PEPPER_FILE": str(DATA_DIR / "no-private-keys" / "pepper"),
+}
+
+
+def processes() -> dict[str, tuple[str, dict[str, str]]]:
+    gunicorn = f"exec {BIN}/gunicorn --no-control-socket --log-level warning"
+    celery = f"exec {BIN}/celery -A config.celery"
+    worker = f"{celery} worker --loglevel WARNING --without-mingle"
+    return {
+        "web": (f"{gunicorn} config.wsgi:application -b 127.0.0.1:{PORT} -k gthread -w 2 --threads 4", OFFICE),
+        "public": (f"{gunicorn} config.wsgi_public:application -b 127.0.0.1:{PUBLIC_PORT} -k sync -w 2", PUBLIC),
+        "worker-a": (f"{worker} -n worker-a@%h -Q messages,maintenance -c 1", WORKER),
+        "worker-b": (f"{worker} -n worker-b@%h -Q documents,imports -c 1 --max-tasks-per-child 50", WORKER),
+        "beat": (f"{celery} beat --loglevel WARNING --pidfile= -s '{DATA_DIR}/beat-schedule'", WORKER),
+    }
+
+
+def manage(*words: str) -> None:
+    done = subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env={**os.environ, **OFFICE}, check=False)
+    if done.returncode:
+        sys.exit(f"demo: `manage.py {words[0]}` failed; its message stands above")
+
+
+def prepare() -> None:
+    for folder in ("broker/queue", "broker/done", "broker/control", "mail", "media", "keys/public"):
+        (DATA_DIR / folder).mkdir(parents=True, exist_ok=True)
+    (DATA_DIR / "keys").chmod(0o700)
+    manage("migrate", "--verbosity", "0")
+    manage("make_keys")
+    manage("seed_demo", "--stage", "prepare", "--if-empty")
+
+
+def check_ports() -> None:
+    for name, port in (("PORT", PORT), ("PUBLIC_PORT", PUBLIC_PORT)):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as error:
+                sys.exit(
+                    f"demo: {name}={port} is taken ({error.strerror}); choose another, for example {name}={port + 100}"
+                )
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def announce() -> None:
+    """Says where to go once both sites answer, so that nobody is sent to a page that is not there yet."""
+    end = time.monotonic() + START_LIMIT
+    waiting = [PORT, PUBLIC_PORT]
+    while waiting and time.monotonic() < end:
+        waiting = [port for port in waiting if not answers(port)]
+        time.sleep(0.3)
+    if waiting:
+        print(f"demo: nothing answers on port {', '.join(map(str, waiting))}; see the lines above", flush=True)
+        return
+    password = "DEMO_PASSWORD" if os.environ.get("DEMO_PASSWORD") else "Yunling-2026"
+    print(
+        f"""
+  云岭巡察 demo is running (data: {DATA_DIR})
+
+    office          http://127.0.0.1:{PORT}/
+    public site     http://127.0.0.1:{PUBLIC_PORT}/
+    mailbox         {DATA_DIR / "mail"}
+
+    password of every account: {password}{" (from the environment)" if os.environ.get("DEMO_PASSWORD") else ""}
+      巡察办      office  director      领导小组  groupleader      信访  petition      纪委  discipline
+      第三巡察组  leader  deputy  member  member2
+      市财政局    unithead  liaison       市农业农村局  unithead2  liaison2
+      市医保局    department  departmentclerk
+      custodian  sysadmin  secadmin  auditor
+
+  Ctrl-C stops everything and keeps the data.
+""",
+        flush=True,
+    )
+
+
+def main() -> None:
+    check_ports()
+    prepare()
+    honcho.manager.KILL_WAIT = STOP_LIMIT
+    manager = honcho.manager.Manager(Printer(sys.stdout, colour=sys.stdout.isatty()))
+    for name, (command, environment) in processes().items():
+        manager.add_process(name, command, env={**os.environ, **environment}, cwd=str(ROOT))
+    threading.Thread(target=announce, daemon=True).start()
+    manager.loop()
+    stopped_by_signal = manager.returncode in {
+        honcho.manager.SIGNALS[number]["rc"] for number in honcho.manager.SIGNALS
+    }
+    if not stopped_by_signal:
+        sys.exit(f"demo: a process ended by itself (exit code {manager.returncode}), so all were stopped; see above")
+    print("demo: stopped; the data is kept", flush=True)
+
+
+if __name__ == "__main__":
+    main()

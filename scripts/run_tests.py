@@ -1,0 +1,98 @@
+"""`make check`, `make test`, `make bench`: the same steps here and in CI.
+
+Usage: run_tests.py check|all|bench. `all` stops at the first step that fails, so what is wrong stands at the end; when all
+is well it ends with pytest's own summary of the last run.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.servers import postgres, redis_server  # noqa: E402 - the root must be importable first
+
+BIN = Path(sys.executable).parent
+MANAGE = [sys.executable, "manage.py"]
+PYTEST = [sys.executable, "-m", "pytest"]
+QUIET = ["-q", "--no-header"]
+IN_PROCESS = "not browser and not processes"
+
+ENVIRONMENT = {
+    **os.environ,
+    "DJANGO_SETTINGS_MODULE": "config.settings.test",
+    "FONT_DIRS": os.environ.get("FONT_DIRS") or str(ROOT / "var" / "fonts"),
+}
+# Where the demo keeps its data is no business of the tests: they use temporary folders.
+ENVIRONMENT.pop("DATA_DIR", None)
+
+CHECKS: dict[str, list[str]] = {
+    "mypy": [str(BIN / "mypy")],
+    "ruff check": [str(BIN / "ruff"), "check", "."],
+    "ruff format": [str(BIN / "ruff"), "format", "--check", "."],
+    "import contracts": [str(BIN / "lint-imports")],
+    "templates": [str(BIN / "djlint"), "--lint", "--quiet", "templates"],
+    "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
+    "system check": [*MANAGE, "check", "--fail-level", "WARNING"],
+    "architecture": [*PYTEST, *QUIET, "tests/architecture", "-m", IN_PROCESS],
+}
+
+
+def run_check(name: str) -> tuple[str, int, str, float]:
+    start = time.monotonic()
+    done = subprocess.run(CHECKS[name], cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    return name, done.returncode, (done.stdout + done.stderr).strip(), time.monotonic() - start
+
+
+def check() -> None:
+    """All of the quick checks, two at a time; every failing one is shown, not just the first."""
+    failed = []
+    with ThreadPoolExecutor(2) as pool:
+        for name, code, output, seconds in pool.map(run_check, CHECKS):
+            print(f"check: {name:<18} {'ok' if code == 0 else 'FAILED'} ({seconds:.1f} s)", flush=True)
+            if code:
+                failed.append(name)
+                print(output, flush=True)
+    if failed:
+        sys.exit(f"check: failed: {', '.join(failed)}")
+
+
+@contextlib.contextmanager
+def real_servers() -> Iterator[Mapping[str, str]]:
+    with postgres() as database, redis_server() as redis_url:
+        yield {**ENVIRONMENT, "TEST_DATABASE_URL": database.url, "TEST_REDIS_URL": redis_url}
+
+
+def suite(title: str, environment: Mapping[str, str], *words: str) -> None:
+    print(f"\ntest: {title}", flush=True)
+    code = subprocess.run([*PYTEST, *QUIET, *words], cwd=ROOT, env=environment, check=False).returncode
+    if code:
+        sys.exit(code)
+
+
+def run_all() -> None:
+    check()
+    suite("SQLite, all but browser and processes", ENVIRONMENT, "-n", "2", "-m", IN_PROCESS)
+    with real_servers() as environment:
+        suite("PostgreSQL", environment, "-n", "2", "-m", IN_PROCESS)
+        suite("PostgreSQL, Redis: browser and processes", environment, "-m", "browser or processes")
+
+
+def bench() -> None:
+    with real_servers() as environment:
+        code = subprocess.run([sys.executable, "-m", "tests.bench"], cwd=ROOT, env=environment, check=False).returncode
+    sys.exit(code)
+
+
+COMMANDS = {"check": check, "all": run_all, "bench": bench}
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1] not in COMMANDS:
+        sys.exit(f"usage: run_tests.py {'|'.join(COMMANDS)}")
+    COMMANDS[sys.argv[1]]()
