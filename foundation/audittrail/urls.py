@@ -1,0 +1,5 @@
+from django.urls import path
+
+from foundation.audittrail.views import audit_list
+
+urlpatterns = [path("audit/", audit_list, name="audit-list")]

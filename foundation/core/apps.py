@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class CoreConfig(AppConfig):
+    name = "foundation.core"
+    verbose_name = "基础"
+
+    def ready(self) -> None:
+        from foundation.core import transitions, triggers  # noqa: PLC0415 - models are loaded only now
+
+        transitions.register_moves()
+        # Django rebuilds tables on SQLite and drops their triggers silently: put them back after every migrate.
+        post_migrate.connect(triggers.recreate, dispatch_uid="core.triggers")

@@ -1,0 +1,3 @@
+from foundation.core.models.job import Job, JobState
+
+__all__ = ["Job", "JobState"]

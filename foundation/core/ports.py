@@ -1,0 +1,123 @@
+"""The doors between rooms: lower apps declare, upper apps plug in from their wiring.py (design.md §2).
+
+`manage.py ports` lists what is plugged in where. An eighth port needs a decision record.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+E = TypeVar("E")
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing a person owes: what to do, why they, until when and by which rule, and where to do it."""
+
+    what: str
+    why: str
+    due_on: date | None
+    rule: str
+    url: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of a detail page that another app owns; `url` serves it as an HTMX fragment."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its definition; `rows(user, as_of)` returns what is counted."""
+
+    name: str
+    definition: str
+    rows: Callable[[Any, date], Iterable[Any]]
+
+
+TodoSource = Callable[[Any, date], list[Todo]]
+JobHandler = Callable[[Any, dict[str, Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    handler: JobHandler
+    queue: str
+    label: str
+
+
+@dataclass(slots=True)
+class Ports:
+    """Everything plugged in, by port."""
+
+    events: dict[type, list[Callable[[Any], None]]] = field(default_factory=lambda: defaultdict(list))
+    panels: dict[str, list[Callable[[Any, Any], Panel | None]]] = field(default_factory=lambda: defaultdict(list))
+    todos: list[TodoSource] = field(default_factory=list)
+    figures: dict[str, Figure] = field(default_factory=dict)
+    checks: dict[str, list[Callable[[Any], list[str]]]] = field(default_factory=lambda: defaultdict(list))
+    volumes: dict[str, Any] = field(default_factory=dict)
+    jobs: dict[str, JobKind] = field(default_factory=dict)
+
+
+plugged = Ports()
+
+
+def on(event: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+    """`@on(FeedbackIssued)`: the handler runs in the raiser's transaction; its exception rolls everything back."""
+
+    def plug(handler: Callable[[E], None]) -> Callable[[E], None]:
+        if handler not in plugged.events[event]:
+            plugged.events[event].append(handler)
+        return handler
+
+    return plug
+
+
+def emit(event: object) -> None:
+    for handler in plugged.events[type(event)]:
+        handler(event)
+
+
+def todo(source: TodoSource) -> TodoSource:
+    if source not in plugged.todos:
+        plugged.todos.append(source)
+    return source
+
+
+def panel(slot: str, source: Callable[[Any, Any], Panel | None]) -> None:
+    plugged.panels[slot].append(source)
+
+
+def figure(value: Figure) -> None:
+    plugged.figures[value.name] = value
+
+
+def check(stage: str, rule: Callable[[Any], list[str]]) -> None:
+    plugged.checks[stage].append(rule)
+
+
+def volume(name: str, source: Any) -> None:
+    plugged.volumes[name] = source
+
+
+def job(kind: str, handler: JobHandler, *, queue: str, label: str) -> None:
+    """Raises ValueError when two rooms claim one kind of job."""
+    known = plugged.jobs.setdefault(kind, JobKind(handler, queue, label))
+    if known.handler is not handler:
+        raise ValueError(f"job kind {kind!r} is plugged in twice")
+
+
+def todos_of(user: Any, today: date) -> list[Todo]:
+    """All that this person owes, most urgent first; without a date last."""
+    rows = [item for source in plugged.todos for item in source(user, today)]
+    return sorted(rows, key=lambda item: (item.due_on is None, item.due_on or today))
+
+
+def panels_of(slot: str, obj: Any, user: Any) -> list[Panel]:
+    return [panel for source in plugged.panels[slot] if (panel := source(obj, user)) is not None]

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class OrganizationsConfig(AppConfig):
+    name = "foundation.organizations"
+    verbose_name = "党组织与人员"
+
+    def ready(self) -> None:
+        from foundation.organizations import rules, wiring  # noqa: F401, PLC0415 - registers the permissions
+
+        wiring.wire()

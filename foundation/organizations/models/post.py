@@ -1,0 +1,55 @@
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from foundation.organizations.models.organization import Organization
+from foundation.organizations.states import TEAM, PostKind, ScopeKind
+
+
+class Post(models.Model):
+    """Who is what: person x kind x scope x from-to. The only truth about it; access ends with `to_on`, by query.
+
+    The scope is an organization (foreign key), or a round or team (plain id: they live in an upper app). `scope_name` is
+    the team's or round's name, copied so that this app can show it.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts")
+    kind = models.CharField("岗位", max_length=30, choices=PostKind.choices)
+    scope_kind = models.CharField(max_length=12, choices=ScopeKind.choices)
+    organization = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="posts")
+    scope_id = models.BigIntegerField(null=True)
+    scope_name = models.CharField(max_length=60, blank=True)
+    from_on = models.DateField("起")
+    to_on = models.DateField("止", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "岗位"
+        indexes = (
+            models.Index(fields=["person", "from_on"], name="post_person"),
+            models.Index(fields=["scope_kind", "scope_id", "kind"], name="post_scope"),
+        )
+        constraints = (
+            models.CheckConstraint(name="post_kind_known", condition=Q(kind__in=PostKind.values)),
+            models.CheckConstraint(
+                name="post_has_exactly_one_scope",
+                condition=Q(scope_kind=ScopeKind.ORGANIZATION, organization__isnull=False, scope_id__isnull=True)
+                | Q(scope_kind__in=[ScopeKind.ROUND, ScopeKind.TEAM], organization__isnull=True, scope_id__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="post_ends_after_it_begins", condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on"))
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.kind} {self.from_on}"
+
+    def is_held_on(self, day: date) -> bool:
+        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
+
+    @property
+    def label(self) -> str:
+        kind = PostKind(self.kind)
+        place = self.scope_name if kind in TEAM else (self.organization.short_name if self.organization else "")
+        return kind.label if kind.label.startswith("巡察办") else f"{place}{kind.label}"

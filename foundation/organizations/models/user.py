@@ -1,0 +1,56 @@
+from functools import cached_property
+from typing import ClassVar
+
+import rules
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from foundation.organizations.models.organization import Organization
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username=username)
+
+
+class User(AbstractBaseUser):
+    """A person with an account. What the person may do follows from posts; there are no superusers and no groups."""
+
+    is_superuser = False
+    is_staff = False
+
+    username = models.CharField("用户名", max_length=40, unique=True)
+    name = models.CharField("姓名", max_length=40)
+    email = models.EmailField("电子邮箱", blank=True)
+    phone = models.CharField("电话", max_length=20, blank=True)
+    organization = models.ForeignKey(
+        Organization, verbose_name="所在单位", on_delete=models.PROTECT, related_name="people"
+    )
+    title = models.CharField("职务", max_length=60, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        verbose_name = "人员"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """A named predicate of some app's rules.py decides; a permission nobody defined is False."""
+        return bool(self.is_active and rules.has_perm(perm, self, obj))
+
+    @property
+    def trail_name(self) -> str:
+        return self.name
+
+    @cached_property
+    def trail_post(self) -> str:
+        """ "市财政局联络员": copied into the trail, so that it stays true after the person moves."""
+        from foundation.organizations.selectors.post import posts_of  # noqa: PLC0415 - models cannot import selectors
+
+        first = next(iter(posts_of(self)), None)
+        return first.label if first else self.title

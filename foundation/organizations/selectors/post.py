@@ -1,0 +1,121 @@
+"""Who holds which post today. Posts are filtered by their dates at query time: access ends at midnight by itself."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from foundation.audittrail.events import OFFICE as OFFICE_AUDIENCE
+from foundation.audittrail.events import ORGANIZATION as ORGANIZATION_AUDIENCE
+from foundation.audittrail.events import TEAM as TEAM_AUDIENCE
+from foundation.core import clock
+from foundation.organizations.models import Organization, Post, User
+from foundation.organizations.states import LEADING, OFFICE, TEAM, UNIT, PostKind, ScopeKind
+
+NOTHING = Q(pk__in=())
+
+
+def held_on(day: date) -> Q:
+    return Q(from_on__lte=day) & (Q(to_on__isnull=True) | Q(to_on__gte=day))
+
+
+def posts_of(user: Any) -> tuple[Post, ...]:
+    """Today's posts of a person, kept on the user object: one query a request. Signed out: none."""
+    if not user.is_authenticated or not user.is_active:
+        return ()
+    today = clock.today()
+    kept: tuple[date, tuple[Post, ...]] | None = user.__dict__.get("_posts")
+    if kept is None or kept[0] != today:
+        rows = Post.objects.filter(held_on(today), person=user).select_related("organization").order_by("pk")
+        kept = (today, tuple(rows))
+        user.__dict__["_posts"] = kept
+    return kept[1]
+
+
+def forget_posts(user: User) -> None:
+    """After a change of posts within one request or test."""
+    user.__dict__.pop("_posts", None)
+    user.__dict__.pop("trail_post", None)
+
+
+def holds(user: Any, kinds: Iterable[str]) -> bool:
+    wanted = frozenset(kinds)
+    return any(post.kind in wanted for post in posts_of(user))
+
+
+def holds_over(user: Any, kinds: Iterable[str], organization: Organization) -> bool:
+    """A post of one of `kinds` at `organization` or above it in the tree."""
+    wanted = frozenset(kinds)
+    return any(
+        post.kind in wanted and post.organization is not None and organization.path.startswith(post.organization.path)
+        for post in posts_of(user)
+    )
+
+
+def holds_at(user: Any, kinds: Iterable[str], organization_id: int | None) -> bool:
+    """A post of one of `kinds` at exactly this organization."""
+    return organization_id is not None and organization_id in organization_ids(user, kinds)
+
+
+def holds_in_team(user: Any, kinds: Iterable[str], team_id: int | None) -> bool:
+    return team_id is not None and team_id in team_ids(user, kinds)
+
+
+def team_ids(user: Any, kinds: Iterable[str]) -> set[int]:
+    wanted = frozenset(kinds)
+    return {
+        post.scope_id
+        for post in posts_of(user)
+        if post.kind in wanted and post.scope_kind == ScopeKind.TEAM and post.scope_id is not None
+    }
+
+
+def organization_ids(user: Any, kinds: Iterable[str]) -> set[int]:
+    wanted = frozenset(kinds)
+    return {post.organization_id for post in posts_of(user) if post.kind in wanted and post.organization_id is not None}
+
+
+def scope_q(user: Any, kinds: Iterable[str], field: str = "organization") -> Q:
+    """Rows whose `field` (a path through foreign keys to an organization; "" for Organization itself) lies in a subtree
+    where the person holds one of `kinds`. Without such a post: nothing."""
+    wanted = frozenset(kinds)
+    prefix = f"{field}__" if field else ""
+    found = NOTHING
+    for post in posts_of(user):
+        if post.kind in wanted and post.organization is not None:
+            begin, end = post.organization.path, post.organization.path_end
+            found |= Q(**{f"{prefix}path__gte": begin, f"{prefix}path__lt": end})
+    return found
+
+
+def holders(kinds: Iterable[str], organization: Organization, *, today: date | None = None) -> QuerySet[User]:
+    """Active people with one of `kinds` at exactly this organization on `today` (default: the clock's)."""
+    day = today or clock.today()
+    posts = Post.objects.filter(held_on(day), kind__in=list(kinds), organization=organization)
+    return User.objects.filter(is_active=True, pk__in=posts.values("person")).order_by("pk")
+
+
+def holders_over(kinds: Iterable[str], organization: Organization, *, today: date | None = None) -> QuerySet[User]:
+    """The same at this organization or above it: the office that answers for it."""
+    day = today or clock.today()
+    steps = Organization.steplen
+    paths = [organization.path[:end] for end in range(steps, len(organization.path) + 1, steps)]
+    posts = Post.objects.filter(held_on(day), kind__in=list(kinds), organization__path__in=paths)
+    return User.objects.filter(is_active=True, pk__in=posts.values("person")).order_by("pk")
+
+
+def team_holders(kinds: Iterable[str], team_id: int, *, today: date | None = None) -> QuerySet[User]:
+    day = today or clock.today()
+    posts = Post.objects.filter(held_on(day), kind__in=list(kinds), scope_kind=ScopeKind.TEAM, scope_id=team_id)
+    return User.objects.filter(is_active=True, pk__in=posts.values("person")).order_by("pk")
+
+
+def audiences(user: Any) -> frozenset[str]:
+    """Which sides this person stands on: decides what a timeline tells."""
+    sides = {
+        OFFICE_AUDIENCE: OFFICE | LEADING | {PostKind.PETITION_CLERK},
+        TEAM_AUDIENCE: TEAM,
+        ORGANIZATION_AUDIENCE: UNIT,
+    }
+    return frozenset(name for name, kinds in sides.items() if holds(user, kinds))

@@ -1,0 +1,73 @@
+"""Kinds of posts and organizations. What a kind may do stands in the rules of each app."""
+
+from django.db.models import TextChoices
+
+
+class Category(TextChoices):
+    COMMITTEE = "committee", "党委"
+    PARTY_GROUP = "party_group", "党组"
+    WORKING_COMMITTEE = "working_committee", "党工委"
+    OFFICE = "office", "工作机构"
+    ENTERPRISE = "enterprise", "国有企业"
+    SCHOOL = "school", "学校"
+    HOSPITAL = "hospital", "医院"
+    BRANCH = "branch", "党支部"
+
+
+class Level(TextChoices):
+    PROVINCE = "province", "省"
+    PREFECTURE = "prefecture", "市（地州）"
+    COUNTY = "county", "县（市区）"
+    TOWNSHIP = "township", "乡镇（街道）"
+    VILLAGE = "village", "村（社区）"
+
+
+class PostKind(TextChoices):
+    LEADING_GROUP_HEAD = "leading_group_head", "领导小组组长"
+    LEADING_GROUP_MEMBER = "leading_group_member", "领导小组成员"
+    PARTY_SECRETARY = "party_secretary", "党委书记"
+    OFFICE_DIRECTOR = "office_director", "巡察办主任"
+    OFFICE_CLERK = "office_clerk", "巡察办综合"
+    RECTIFICATION_CLERK = "rectification_clerk", "巡察办整改督办"
+    PETITION_CLERK = "petition_clerk", "信访专员"
+    ARCHIVIST = "archivist", "档案员"
+    TEAM_LEADER = "team_leader", "组长"
+    DEPUTY_TEAM_LEADER = "deputy_team_leader", "副组长"
+    TEAM_LIAISON = "team_liaison", "巡察组联络员"
+    TEAM_MEMBER = "team_member", "成员"
+    ORGANIZATION_HEAD = "organization_head", "主要负责人"
+    RESPONSIBLE_LEADER = "responsible_leader", "责任领导"
+    ORGANIZATION_LIAISON = "organization_liaison", "联络员"
+    UNIT_REPORTER = "unit_reporter", "填报员"
+    DISCIPLINE_COMMISSION = "discipline_commission", "纪检监察机关"
+    ORGANIZATION_DEPARTMENT = "organization_department", "组织部"
+    DEPARTMENT_HEAD = "department_head", "职能部门负责人"
+    DEPARTMENT_CLERK = "department_clerk", "职能部门承办人"
+    ARCHIVE_BUREAU = "archive_bureau", "档案馆"
+    IDENTITY_CUSTODIAN = "identity_custodian", "身份保管人"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    SECURITY_ADMIN = "security_admin", "安全保密管理员"
+    AUDIT_ADMIN = "audit_admin", "安全审计员"
+
+
+class ScopeKind(TextChoices):
+    ORGANIZATION = "organization", "单位"
+    ROUND = "round", "轮次"
+    TEAM = "team", "巡察组"
+
+
+OFFICE = frozenset({PostKind.OFFICE_DIRECTOR, PostKind.OFFICE_CLERK, PostKind.RECTIFICATION_CLERK})
+LEADING = frozenset({PostKind.LEADING_GROUP_HEAD, PostKind.LEADING_GROUP_MEMBER, PostKind.PARTY_SECRETARY})
+TEAM = frozenset(
+    {PostKind.TEAM_LEADER, PostKind.DEPUTY_TEAM_LEADER, PostKind.TEAM_LIAISON, PostKind.TEAM_MEMBER}
+)
+UNIT = frozenset(
+    {
+        PostKind.ORGANIZATION_HEAD,
+        PostKind.RESPONSIBLE_LEADER,
+        PostKind.ORGANIZATION_LIAISON,
+        PostKind.UNIT_REPORTER,
+    }
+)
+DEPARTMENT = frozenset({PostKind.DEPARTMENT_HEAD, PostKind.DEPARTMENT_CLERK})
+OFFICERS = frozenset({PostKind.SYSTEM_ADMIN, PostKind.SECURITY_ADMIN, PostKind.AUDIT_ADMIN})

@@ -1,0 +1,15 @@
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path
+
+from foundation.organizations.forms.sign_in import SignInForm
+from foundation.organizations.views.workbench import workbench
+
+urlpatterns = [
+    path("", workbench, name="workbench"),
+    path(
+        "login/",
+        LoginView.as_view(template_name="organizations/login.html", authentication_form=SignInForm),
+        name="login",
+    ),
+    path("logout/", LogoutView.as_view(), name="logout"),
+]
