@@ -30,14 +30,14 @@ TEMPLATES[0]["OPTIONS"]["context_processors"] = [
     "django.template.context_processors.request",
     "foundation.organizations.context.reading",
 ]
-AUTHENTICATION_BACKENDS: list[str] = []
+AUTHENTICATION_BACKENDS = []
 SECURE_REFERRER_POLICY = "no-referrer"
 SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W003"]
 
 # A name that no transport has: whatever would ring a doorbell here fails loudly.
 CELERY_BROKER_URL = "none://"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-CELERY_BEAT_SCHEDULE: dict[str, object] = {}
+CELERY_BEAT_SCHEDULE = {}
 
 if PRODUCTION:
     SECRET_KEY = env.text("PUBLIC_SECRET_KEY")
@@ -45,7 +45,9 @@ if PRODUCTION:
         raise ImproperlyConfigured("PUBLIC_SECRET_KEY is the demo's or shorter than 40 characters")
     DATABASES = {"default": env.database("PUBLIC_DATABASE_URL")}
     if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        raise ImproperlyConfigured("PUBLIC_DATABASE_URL names SQLite, which has no roles; the public site needs PostgreSQL")
+        raise ImproperlyConfigured(
+            "PUBLIC_DATABASE_URL names SQLite, which has no roles; the public site needs PostgreSQL"
+        )
     CSRF_COOKIE_SECURE = env.flag("SECURE_COOKIES", default=True)
 else:
     SECRET_KEY = env.text("PUBLIC_SECRET_KEY", "demo-only-public-secret-key")

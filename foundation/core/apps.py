@@ -7,7 +7,7 @@ class CoreConfig(AppConfig):
     verbose_name = "基础"
 
     def ready(self) -> None:
-        from foundation.core import transitions, triggers  # noqa: PLC0415 - models are loaded only now
+        from foundation.core import transitions, triggers
 
         transitions.register_moves()
         # Django rebuilds tables on SQLite and drops their triggers silently: put them back after every migrate.

@@ -17,7 +17,7 @@ from foundation.core import clock
 logger = logging.getLogger(__name__)
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
+class Refused(Exception):
     """Nothing was written. `sentence` tells the person what is wrong and what to do now."""
 
     status = 409
@@ -43,7 +43,7 @@ class Vanished(Http404):
 class MoveNotAllowed(Refused):
     """The row is in `state` now, brought there by `by` at `at`, and `move` does not start there."""
 
-    def __init__(  # noqa: PLR0913 - each is a fact the page tells
+    def __init__(
         self, *, obj: models.Model, move: str, state: str, label: str, possible: list[str], by: str, at: datetime | None
     ) -> None:
         self.obj, self.move, self.state, self.possible, self.by, self.at = obj, move, state, possible, by, at

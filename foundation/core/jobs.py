@@ -20,7 +20,7 @@ MAX_ATTEMPTS = 3
 LONGEST_ERROR = 300
 
 
-class JobRefused(Exception):  # noqa: N818 - an answer to the owner, in a sentence
+class JobRefused(Exception):
     """The handler cannot do it and trying again will not help; the sentence is shown to the owner."""
 
 
@@ -41,9 +41,8 @@ def ring(job: Job) -> None:
 def claim(job_id: UUID, *, now: datetime) -> Job | None:
     """Take the job for LEASE; None when it is done or another worker holds it."""
     free = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=now)
-    taken = (
-        Job.objects.filter(free, pk=job_id, attempts__lt=MAX_ATTEMPTS)
-        .update(state=JobState.RUNNING, attempts=F("attempts") + 1, lease_until=now + LEASE)
+    taken = Job.objects.filter(free, pk=job_id, attempts__lt=MAX_ATTEMPTS).update(
+        state=JobState.RUNNING, attempts=F("attempts") + 1, lease_until=now + LEASE
     )
     return Job.objects.get(pk=job_id) if taken == 1 else None
 

@@ -99,7 +99,13 @@ def apply(obj: M, move: str, *, actor: Any, now: datetime, note: str = "", **fie
         if moved != 1:
             raise _refusal(obj, move)
         audittrail.record(
-            event_name(model, move), actor=actor, subject=obj, now=now, note=note, before=str(before), after=str(rule.to)
+            event_name(model, move),
+            actor=actor,
+            subject=obj,
+            now=now,
+            note=note,
+            before=str(before),
+            after=str(rule.to),
         )
     obj.refresh_from_db()
     return obj

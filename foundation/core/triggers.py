@@ -111,17 +111,23 @@ def _status_sql(model: type[models.Model], vendor: str) -> list[str]:
     text = f"status of {table} cannot change this way"
     if vendor == "postgresql":
         return [
-            f"CREATE OR REPLACE FUNCTION {table}_status() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF NOT ({allowed}) THEN RAISE EXCEPTION '{text}: % to %', OLD.status, NEW.status "
-            "USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$",
+            (
+                f"CREATE OR REPLACE FUNCTION {table}_status() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                f"IF NOT ({allowed}) THEN RAISE EXCEPTION '{text}: % to %', OLD.status, NEW.status "
+                "USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$"
+            ),
             f'DROP TRIGGER IF EXISTS {table}_status ON "{table}"',
-            f'CREATE TRIGGER {table}_status BEFORE UPDATE OF status ON "{table}" FOR EACH ROW '
-            f"WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION {table}_status()",
+            (
+                f'CREATE TRIGGER {table}_status BEFORE UPDATE OF status ON "{table}" FOR EACH ROW '
+                f"WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION {table}_status()"
+            ),
         ]
     return [
         f"DROP TRIGGER IF EXISTS {table}_status",
-        f'CREATE TRIGGER {table}_status BEFORE UPDATE OF status ON "{table}" FOR EACH ROW '
-        f"WHEN OLD.status <> NEW.status AND NOT ({allowed}) BEGIN SELECT RAISE(ABORT, '{text}'); END",
+        (
+            f'CREATE TRIGGER {table}_status BEFORE UPDATE OF status ON "{table}" FOR EACH ROW '
+            f"WHEN OLD.status <> NEW.status AND NOT ({allowed}) BEGIN SELECT RAISE(ABORT, '{text}'); END"
+        ),
     ]
 
 
@@ -130,21 +136,27 @@ def _append_only_sql(model: type[models.Model], vendor: str) -> list[str]:
     text = f"{table} is append-only"
     if vendor == "postgresql":
         statements = [
-            f"CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"RAISE EXCEPTION '{text}' USING ERRCODE = 'check_violation'; END $$"
+            (
+                f"CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                f"RAISE EXCEPTION '{text}' USING ERRCODE = 'check_violation'; END $$"
+            )
         ]
         for verb, level in (("update", "ROW"), ("delete", "ROW"), ("truncate", "STATEMENT")):
             statements += [
                 f'DROP TRIGGER IF EXISTS {table}_no_{verb} ON "{table}"',
-                f'CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON "{table}" FOR EACH {level} '
-                f"EXECUTE FUNCTION {table}_append_only()",
+                (
+                    f'CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON "{table}" FOR EACH {level} '
+                    f"EXECUTE FUNCTION {table}_append_only()"
+                ),
             ]
         return statements
     statements = []
     for verb in ("update", "delete"):
         statements += [
             f"DROP TRIGGER IF EXISTS {table}_no_{verb}",
-            f'CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON "{table}" FOR EACH ROW '
-            f"BEGIN SELECT RAISE(ABORT, '{text}'); END",
+            (
+                f'CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON "{table}" FOR EACH ROW '
+                f"BEGIN SELECT RAISE(ABORT, '{text}'); END"
+            ),
         ]
     return statements

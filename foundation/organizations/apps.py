@@ -6,6 +6,6 @@ class OrganizationsConfig(AppConfig):
     verbose_name = "党组织与人员"
 
     def ready(self) -> None:
-        from foundation.organizations import rules, wiring  # noqa: F401, PLC0415 - registers the permissions
+        from foundation.organizations import rules, wiring  # noqa: F401 - registers the permissions
 
         wiring.wire()

@@ -35,7 +35,9 @@ class Post(models.Model):
             models.CheckConstraint(
                 name="post_has_exactly_one_scope",
                 condition=Q(scope_kind=ScopeKind.ORGANIZATION, organization__isnull=False, scope_id__isnull=True)
-                | Q(scope_kind__in=[ScopeKind.ROUND, ScopeKind.TEAM], organization__isnull=True, scope_id__isnull=False),
+                | Q(
+                    scope_kind__in=[ScopeKind.ROUND, ScopeKind.TEAM], organization__isnull=True, scope_id__isnull=False
+                ),
             ),
             models.CheckConstraint(
                 name="post_ends_after_it_begins", condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on"))

@@ -41,7 +41,7 @@ class User(AbstractBaseUser):
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """A named predicate of some app's rules.py decides; a permission nobody defined is False."""
-        return bool(self.is_active and rules.has_perm(perm, self, obj))
+        return self.is_active and rules.has_perm(perm, self, obj)
 
     @property
     def trail_name(self) -> str:

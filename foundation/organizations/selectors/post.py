@@ -78,7 +78,8 @@ def organization_ids(user: Any, kinds: Iterable[str]) -> set[int]:
 
 def scope_q(user: Any, kinds: Iterable[str], field: str = "organization") -> Q:
     """Rows whose `field` (a path through foreign keys to an organization; "" for Organization itself) lies in a subtree
-    where the person holds one of `kinds`. Without such a post: nothing."""
+    where the person holds one of `kinds`. Without such a post: nothing.
+    """
     wanted = frozenset(kinds)
     prefix = f"{field}__" if field else ""
     found = NOTHING

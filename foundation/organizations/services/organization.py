@@ -7,7 +7,7 @@ from foundation.audittrail.services import Actor
 from foundation.organizations.models import Organization
 
 
-def add_organization(  # noqa: PLR0913 - the columns of an organization
+def add_organization(
     *,
     parent: Organization | None,
     code: str,

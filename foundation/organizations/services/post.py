@@ -14,7 +14,7 @@ from foundation.organizations.selectors.post import forget_posts
 from foundation.organizations.states import ScopeKind
 
 
-def grant_post(  # noqa: PLR0913 - person x kind x scope x from-to, and who grants
+def grant_post(
     *,
     person: User,
     kind: str,

@@ -7,7 +7,7 @@ from foundation.audittrail.services import Actor
 from foundation.organizations.models import Organization, User
 
 
-def create_user(  # noqa: PLR0913 - the columns of a person
+def create_user(
     *,
     username: str,
     name: str,
