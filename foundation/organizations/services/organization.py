@@ -22,9 +22,9 @@ def add_organization(
     fields = {"code": code, "name": name, "short_name": short_name, "category": category, "level": level}
     with transaction.atomic():
         if parent is None:
-            row = Organization.add_root(**fields)
+            row = Organization.objects.add_root(fields)
         else:
             locked = Organization.objects.select_for_update().get(pk=parent.pk)
-            row = locked.add_child(**fields)
+            row = Organization.objects.add_child(locked, fields)
         audittrail.record("organization.added", actor=actor, subject=row, now=now, code=code, name=name)
     return row
