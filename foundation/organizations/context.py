@@ -1,0 +1,145 @@
+"""What the frame of every page needs: the menu the person's posts allow, the date, the unit, the size of type."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from foundation.core import clock
+from foundation.organizations.selectors.post import posts_of
+from foundation.organizations.states import DEPARTMENT, LEADING, OFFICE, TEAM, UNIT, PostKind
+
+WEEKDAYS = "一二三四五六日"
+TYPE_CLASSES = {"large": "type-large", "xlarge": "type-xlarge"}
+MENU_LIMIT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a menu. `nouns` are the first words of the URL names that belong to it."""
+
+    label: str
+    name: str
+    nouns: frozenset[str]
+    posts: frozenset[str] = frozenset()
+    icon: str = "list"
+    children: tuple["Entry", ...] = ()
+    url: str = ""
+    current: bool = False
+
+
+def _nouns(*words: str) -> frozenset[str]:
+    return frozenset(words)
+
+
+WORKBENCH = Entry("工作台", "workbench", _nouns("workbench"), icon="home")
+RECTIFICATION = (
+    Entry("问题清单", "problem-list", _nouns("problem", "responsibility", "evidence")),
+    Entry("任务清单", "task-list", _nouns("task")),
+    Entry("整改方案", "plan-list", _nouns("plan")),
+)
+INSPECTION = (
+    Entry("问题底稿", "finding-list", _nouns("finding", "feedback")),
+    Entry("工作记录", "record-list", _nouns("record")),
+)
+PETITION_POSTS = DEPARTMENT | {PostKind.PETITION_CLERK, PostKind.TEAM_LEADER, PostKind.DEPUTY_TEAM_LEADER}
+AUDIT = Entry("审计", "audit-list", _nouns("audit"), frozenset({PostKind.AUDIT_ADMIN}))
+PETITIONS = Entry("信访", "petition-list", _nouns("petition"), PETITION_POSTS)
+DOCUMENTS = Entry("公文", "document-list", _nouns("document", "file"), OFFICE | LEADING | UNIT, icon="doc")
+
+MENU = (
+    WORKBENCH,
+    Entry(
+        "计划轮次",
+        "round-list",
+        _nouns("round", "assignment", "notice", "announcement"),
+        OFFICE | LEADING | TEAM,
+    ),
+    Entry("巡察实施", "finding-list", _nouns("finding", "record", "feedback"), OFFICE | TEAM, children=INSPECTION),
+    Entry(
+        "巡察整改",
+        "problem-list",
+        _nouns("problem", "responsibility", "plan", "task", "evidence"),
+        OFFICE | LEADING | TEAM,
+        children=RECTIFICATION,
+    ),
+    PETITIONS,
+    DOCUMENTS,
+    AUDIT,
+)
+UNIT_MENU = (
+    replace(WORKBENCH, label="首页"),
+    Entry("反馈意见", "problem-list", _nouns("problem", "responsibility", "evidence"), UNIT),
+    Entry("整改方案", "plan-list", _nouns("plan"), UNIT, icon="doc"),
+    Entry("任务", "task-list", _nouns("task"), UNIT, icon="check"),
+    DOCUMENTS,
+    PETITIONS,
+    AUDIT,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Menus:
+    menu: list[Entry] = field(default_factory=list)
+    submenu: list[Entry] = field(default_factory=list)
+    label: str = ""
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """For the signed-in site. One query: the posts, which the request needs anyway."""
+    today = clock.today()
+    words = f"{today.year}年{today.month}月{today.day}日 星期{WEEKDAYS[today.weekday()]}"
+    found: dict[str, Any] = {"site_name": settings.SITE_NAME, "today": today, "today_words": words}
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return found
+    menus = _menus(request, frozenset(post.kind for post in posts_of(user)))
+    return found | {
+        "menu": menus.menu,
+        "tabs": menus.menu[:3],
+        "submenu": menus.submenu,
+        "submenu_label": menus.label,
+        "unit_name": _unit_name(user),
+    }
+
+
+def reading(request: HttpRequest) -> dict[str, Any]:
+    """For both sites: the size of type from a cookie, and the base that an error page stands on."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "type_class": TYPE_CLASSES.get(request.COOKIES.get("size", ""), ""),
+        "frame_base": "base.html" if hasattr(request, "user") else "public_base.html",
+    }
+
+
+def _menus(request: HttpRequest, kinds: frozenset[str]) -> Menus:
+    match = request.resolver_match
+    noun = (match.url_name or "").split("-")[0] if match else ""
+    table = UNIT_MENU if kinds & UNIT and not kinds & (OFFICE | LEADING | TEAM) else MENU
+    menu = _drawn([entry for entry in table if not entry.posts or entry.posts & kinds], noun)[:MENU_LIMIT]
+    here = next((entry for entry in menu if entry.current), None)
+    submenu = _drawn(here.children, noun) if here else []
+    if len(submenu) < 2:
+        submenu = []
+    return Menus(menu, submenu, here.label if here else "")
+
+
+def _drawn(entries: list[Entry] | tuple[Entry, ...], noun: str) -> list[Entry]:
+    """With addresses; an entry whose page this installation lacks is left out."""
+    drawn = []
+    for entry in entries:
+        try:
+            url = reverse(entry.name)
+        except NoReverseMatch:
+            continue
+        drawn.append(replace(entry, url=url, current=noun in entry.nouns))
+    return drawn
+
+
+def _unit_name(user: Any) -> str:
+    """Without a query when a post is at the person's own organization, which is the rule."""
+    own = next((post.organization for post in posts_of(user) if post.organization_id == user.organization_id), None)
+    organization = own or user.organization
+    return str(organization.short_name or organization.name)
