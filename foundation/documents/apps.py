@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class DocumentsConfig(AppConfig):
+    name = "foundation.documents"
+    verbose_name = "公文"
+
+    def ready(self) -> None:
+        from foundation.documents import events, rules, triggers, wiring  # noqa: F401 - registers events and permissions
+
+        post_migrate.connect(triggers.recreate, dispatch_uid="documents.triggers")
+        wiring.wire()

@@ -1,0 +1,26 @@
+"""Audit events of this app, and what it tells upper apps."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from foundation.audittrail.events import INSIDE, EventType, register
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentIssued:
+    """A document got its number and was signed out; raised in that transaction. `document` is an OfficialDocument."""
+
+    document: Any
+    actor: Any
+    now: datetime
+
+
+register(
+    EventType("document.drafted", "拟稿", INSIDE),
+    EventType("document.redrafted", "修改草稿", INSIDE),
+    EventType("document.rendered", "生成PDF", INSIDE),
+    EventType("file.stored", "上传文件", INSIDE),
+    EventType("publication.published", "在公开网站发布", INSIDE),
+    EventType("publication.withdrawn", "从公开网站撤下", INSIDE, "back"),
+)

@@ -1,0 +1,89 @@
+"""Which typeface each element gets: the office's own first, then the free ones of FONT_DIRS, then the system's Noto."""
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+# Digits and Latin letters come from one face (by unicode-range), whatever the Chinese around them is set in.
+DIGITS_FAMILY = "XC Digits"
+DIGITS = ("Times New Roman", "NotoSerifCJKsc-Regular")
+FONT_SUFFIXES = frozenset({".otf", ".ttf", ".ttc"})
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """`family` is the name our CSS gives the file `file` of FONT_DIRS ("" when the fallback is a system face)."""
+
+    element: str
+    variable: str
+    office: tuple[str, ...]
+    family: str
+    file: str
+    fallback: str
+
+    def stack(self) -> str:
+        names = (*self.office, *((self.family,) if self.file else ()), self.fallback, "Noto Serif CJK SC")
+        return ", ".join(f'"{name}"' for name in dict.fromkeys((DIGITS_FAMILY, *names)))
+
+
+FACES = (
+    Face(
+        "正文（仿宋）",
+        "fang",
+        ("仿宋_GB2312", "FangSong_GB2312", "方正仿宋_GBK", "FangSong", "STFangsong"),
+        "XC FangSong",
+        "FandolFang-Regular.otf",
+        "Noto Serif CJK SC",
+    ),
+    Face(
+        "标题、发文机关标志（小标宋）",
+        "song",
+        ("方正小标宋_GBK", "方正小标宋简体"),
+        "XC Biaosong",
+        "",
+        "Noto Serif CJK SC",
+    ),
+    Face("一级标题（黑体）", "hei", ("SimHei", "方正黑体_GBK"), "XC Hei", "", "Noto Sans CJK SC"),
+    Face(
+        "二级标题（楷体）",
+        "kai",
+        ("楷体_GB2312", "KaiTi_GB2312", "KaiTi"),
+        "XC Kai",
+        "FandolKai-Regular.otf",
+        "Noto Serif CJK SC",
+    ),
+    Face("页码（宋体）", "page", ("SimSun", "宋体"), "XC Song", "", "Noto Serif CJK SC"),
+)
+
+
+def files() -> dict[str, Path]:
+    """Font files by name; the first directory of FONT_DIRS that has one wins."""
+    found: dict[str, Path] = {}
+    for directory in settings.FONT_DIRS:
+        for path in sorted(Path(directory).rglob("*")) if Path(directory).is_dir() else ():
+            if path.suffix.lower() in FONT_SUFFIXES:
+                found.setdefault(path.name, path)
+    return found
+
+
+def installed_families() -> frozenset[str]:
+    """Every family name that fontconfig knows. Raises FileNotFoundError without fc-list."""
+    listed = subprocess.run(["fc-list", "--format", "%{family}\n"], capture_output=True, text=True, check=True)
+    return frozenset(name.strip() for line in listed.stdout.splitlines() for name in line.split(","))
+
+
+def chosen(face: Face, installed: frozenset[str], available: dict[str, Path]) -> str | None:
+    """The family or file this element is set in, None when nothing fits (then the page would show boxes)."""
+    office = next((name for name in face.office if name in installed), None)
+    if office:
+        return office
+    if face.file and face.file in available:
+        return face.file
+    return face.fallback if face.fallback in installed else None
+
+
+def is_substitute(face: Face, choice: str | None) -> bool:
+    """True when a face that should come from FONT_DIRS had to be replaced by the system's."""
+    return bool(face.file) and choice == face.fallback

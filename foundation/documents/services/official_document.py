@@ -1,0 +1,147 @@
+"""The life of a document: drafted, redrafted, signed out with its number, rendered."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.timezone import localtime
+
+from foundation.audittrail import services as audittrail
+from foundation.core import jobs, ports, transitions
+from foundation.core.errors import Refused
+from foundation.documents.events import DocumentIssued
+from foundation.documents.letter import Letter, to_json
+from foundation.documents.models import DocumentRecipient, IssuedNumber, OfficialDocument
+from foundation.documents.services import number as numbers
+from foundation.documents.services import stored_file, typeset
+from foundation.documents.states import DocumentStatus
+from foundation.notifications.services.outbox import queue
+from foundation.organizations.models import Organization, Post, User
+from foundation.organizations.selectors.post import held_on
+from foundation.organizations.states import PostKind
+
+READERS = (PostKind.ORGANIZATION_LIAISON, PostKind.ORGANIZATION_HEAD, PostKind.DEPARTMENT_HEAD)
+RENDER = "documents.render"
+
+
+class DocumentIsIssued(Refused):
+    """An issued document is not changed; a new one corrects it."""
+
+
+def draft_document(
+    *,
+    kind: str,
+    letter: Letter,
+    issuer: Organization,
+    series_code: str,
+    recipients: Iterable[Organization],
+    source: str = "",
+    team_id: int | None = None,
+    actor: Any,
+    now: datetime,
+) -> OfficialDocument:
+    """Put a draft on record. The caller has asked whether the actor may. `series_code` "" = a document without number."""
+    with transaction.atomic():
+        document = OfficialDocument.objects.create(
+            kind=kind,
+            title="".join(letter.title.splitlines()),
+            issuer=issuer,
+            series_code=series_code,
+            data=to_json(replace(letter, number="")),
+            template_version=typeset.TEMPLATE_VERSION,
+            source=source,
+            team_id=team_id,
+            created_by=actor,
+            created_at=now,
+        )
+        _address(document, recipients)
+        audittrail.record("document.drafted", actor=actor, subject=document, now=now)
+    return document
+
+
+def redraft_document(
+    *, document: OfficialDocument, letter: Letter, recipients: Iterable[Organization], actor: Any, now: datetime
+) -> OfficialDocument:
+    """Replace what a draft says. Raises DocumentIsIssued."""
+    with transaction.atomic():
+        changed = OfficialDocument.objects.filter(pk=document.pk, status=DocumentStatus.DRAFT).update(
+            title="".join(letter.title.splitlines()),
+            data=to_json(replace(letter, number="")),
+            template_version=typeset.TEMPLATE_VERSION,
+        )
+        if changed != 1:
+            raise DocumentIsIssued("这份公文已经印发，不能再改。需要更正的，请另行发文。")
+        _address(document, recipients)
+        audittrail.record("document.redrafted", actor=actor, subject=document, now=now)
+    document.refresh_from_db()
+    return document
+
+
+def issue_document(*, document: OfficialDocument, actor: Any, now: datetime) -> OfficialDocument:
+    """签发: number, snapshot, message and rendering job in one transaction. Raises PermissionDenied, MoveNotAllowed."""
+    transitions.check_may(document, "issue", actor)
+    with transaction.atomic():
+        document = OfficialDocument.objects.select_for_update().get(pk=document.pk)
+        day = localtime(now).date()
+        letter = document.letter
+        series, taken = None, 0
+        if document.series_code and document.status == DocumentStatus.DRAFT:
+            series, taken = numbers.next_number(code=document.series_code, year=day.year)
+        spelled = series.spelled(taken) if series else ""
+        issued = replace(letter, number=spelled, date=letter.date or day, printed_on=letter.printed_on or day)
+        job = jobs.enqueue(RENDER, owner_id=actor.pk, now=now, document=document.pk)
+        document = transitions.apply(
+            document,
+            "issue",
+            actor=actor,
+            now=now,
+            number=spelled,
+            series=series,
+            data=to_json(issued),
+            template_version=typeset.TEMPLATE_VERSION,
+            issued_at=now,
+            issued_by=actor,
+            render_job=job.pk,
+        )
+        if series:
+            IssuedNumber.objects.create(series=series, number=taken, document=document)
+        queue("document.issued", obj=document, recipients=readers(document, now), step="", now=now)
+        ports.emit(DocumentIssued(document, actor, now))
+    return document
+
+
+def render_document(*, document: OfficialDocument, now: datetime) -> OfficialDocument:
+    """Make the PDF of an issued document, once: a second worker that comes later keeps the first one's file."""
+    if document.pdf_id is not None:
+        return document
+    data = typeset.render_pdf(document.letter)
+    name = stored_file.clean_name(f"{document.number}{document.title}.pdf")
+    with transaction.atomic():
+        stored = stored_file.store_bytes(data=data, name=name, content_type="application/pdf", now=now)
+        waiting = OfficialDocument.objects.filter(pk=document.pk, status=DocumentStatus.ISSUED, pdf__isnull=True)
+        if waiting.update(pdf=stored):
+            audittrail.record(
+                "document.rendered", actor=None, subject=document, now=now, sha256=stored.sha256, size=stored.size
+            )
+    document.refresh_from_db()
+    return document
+
+
+def readers(document: OfficialDocument, now: datetime) -> QuerySet[User]:
+    """Liaisons and heads of the organizations addressed, on the day of issue."""
+    posts = Post.objects.filter(
+        held_on(localtime(now).date()),
+        kind__in=READERS,
+        organization__in=document.recipients.values("organization"),
+    )
+    return User.objects.filter(is_active=True, pk__in=posts.values("person")).order_by("pk")
+
+
+def _address(document: OfficialDocument, recipients: Iterable[Organization]) -> None:
+    document.recipients.all().delete()
+    DocumentRecipient.objects.bulk_create(
+        DocumentRecipient(document=document, organization=organization) for organization in dict.fromkeys(recipients)
+    )

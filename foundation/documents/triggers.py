@@ -1,0 +1,46 @@
+"""What was issued or published stays as it was: triggers refuse a change of frozen columns, on both databases.
+
+Re-created after every migrate, like those of core: SQLite drops them when Django rebuilds a table.
+"""
+
+from typing import Any
+
+from django.db import connections
+
+from foundation.documents.models import OfficialDocument, Publication
+
+FROZEN = (
+    (OfficialDocument, "OLD.status = 'issued'"),
+    (Publication, "1 = 1"),
+)
+
+
+def recreate(using: str = "default", **_: Any) -> None:
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for model, when in FROZEN:
+            table = model._meta.db_table
+            if table in tables:
+                for statement in _sql(table, model.FROZEN, when, connection.vendor):
+                    cursor.execute(statement)
+
+
+def _sql(table: str, columns: tuple[str, ...], when: str, vendor: str) -> list[str]:
+    name, text = f"{table}_frozen", f"{table} does not change once it is out"
+    listed = ", ".join(columns)
+    differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
+    changed = " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in columns)
+    if vendor == "postgresql":
+        return [
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"RAISE EXCEPTION '{text}' USING ERRCODE = 'check_violation'; END $$",
+            f'DROP TRIGGER IF EXISTS {name} ON "{table}"',
+            f'CREATE TRIGGER {name} BEFORE UPDATE OF {listed} ON "{table}" FOR EACH ROW '
+            f"WHEN ({when} AND ({changed})) EXECUTE FUNCTION {name}()",
+        ]
+    return [
+        f"DROP TRIGGER IF EXISTS {name}",
+        f'CREATE TRIGGER {name} BEFORE UPDATE OF {listed} ON "{table}" FOR EACH ROW '
+        f"WHEN {when} AND ({changed}) BEGIN SELECT RAISE(ABORT, '{text}'); END",
+    ]

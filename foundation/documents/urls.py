@@ -1,0 +1,12 @@
+from django.urls import path
+
+from foundation.documents.views import document, stored_file
+
+urlpatterns = [
+    path("documents/", document.document_list, name="document-list"),
+    path("documents/<int:pk>/", document.document_detail, name="document-detail"),
+    path("documents/<int:pk>/preview/", document.document_preview, name="document-preview"),
+    path("documents/<int:pk>/file/", document.document_file, name="document-file"),
+    path("documents/<int:pk>/issue/", document.document_issue, name="document-issue"),
+    path("files/<uuid:pk>/", stored_file.file_download, name="file-download"),
+]

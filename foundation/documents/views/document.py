@@ -1,0 +1,94 @@
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from foundation.audittrail.selectors import timeline
+from foundation.core import clock
+from foundation.core.models import Job
+from foundation.core.transitions import available_moves
+from foundation.documents.forms.document_filter import DocumentFilter
+from foundation.documents.models import DocumentRecipient, OfficialDocument
+from foundation.documents.selectors.official_document import visible_documents
+from foundation.documents.services import stored_file
+from foundation.documents.services.official_document import issue_document
+from foundation.documents.services.typeset import render_html
+from foundation.organizations.selectors.post import audiences
+
+PAGE = 30
+
+
+@require_GET
+def document_list(request: HttpRequest) -> HttpResponse:
+    form = DocumentFilter(request.GET)
+    addressed = Prefetch("recipients", DocumentRecipient.objects.select_related("organization"))
+    found = _filtered(visible_documents(request.user), form).defer("data").select_related("issuer")
+    page = Paginator(found.prefetch_related(addressed), PAGE).get_page(request.GET.get("page"))
+    return render(request, "documents/document_list.html", {"form": form, "page": page})
+
+
+@require_GET
+def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    document = get_object_or_404(
+        visible_documents(request.user).select_related("issuer", "issued_by", "created_by", "pdf"), pk=pk
+    )
+    job = Job.objects.filter(pk=document.render_job, owner_id=request.user.pk).first() if not document.pdf_id else None
+    return render(
+        request,
+        "documents/document_detail.html",
+        {
+            "document": document,
+            "letter_html": render_html(document.letter),
+            "recipients": document.recipients.select_related("organization"),
+            "job": job,
+            "moves": available_moves(document, request.user),
+            "entries": timeline([document], audiences=audiences(request.user)),
+        },
+    )
+
+
+@require_GET
+def document_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter alone, to print from the browser."""
+    document = get_object_or_404(visible_documents(request.user), pk=pk)
+    context = {"document": document, "letter_html": render_html(document.letter)}
+    return render(request, "documents/document_preview.html", context)
+
+
+@require_GET
+def document_file(request: HttpRequest, pk: int) -> FileResponse:
+    document = get_object_or_404(visible_documents(request.user).select_related("pdf"), pk=pk)
+    if document.pdf is None:
+        raise Http404("PDF还没有生成。")
+    return FileResponse(
+        stored_file.open_file(document.pdf),
+        as_attachment=True,
+        filename=document.pdf.name,
+        content_type=document.pdf.content_type,
+    )
+
+
+@require_POST
+def document_issue(request: HttpRequest, pk: int) -> HttpResponse:
+    document = get_object_or_404(visible_documents(request.user).select_related("issuer"), pk=pk)
+    document = issue_document(document=document, actor=request.user, now=clock.now())
+    number = f"，发文字号{document.number}" if document.number else ""
+    messages.success(request, f"已签发{number}。PDF正在生成，主送机关会收到消息。")
+    return redirect("document-detail", pk=document.pk)
+
+
+def _filtered(documents: QuerySet[OfficialDocument], form: DocumentFilter) -> QuerySet[OfficialDocument]:
+    """A wrong value filters nothing; the bar shows it as the person typed it."""
+    form.is_valid()
+    chosen = form.cleaned_data
+    if chosen.get("kind"):
+        documents = documents.filter(kind=chosen["kind"])
+    if chosen.get("status"):
+        documents = documents.filter(status=chosen["status"])
+    if chosen.get("year"):
+        documents = documents.filter(created_at__year=chosen["year"])
+    if chosen.get("q"):
+        documents = documents.filter(Q(title__icontains=chosen["q"]) | Q(number__icontains=chosen["q"]))
+    return documents
