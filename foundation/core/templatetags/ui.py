@@ -5,12 +5,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page
+from django.core.validators import MaxLengthValidator, MinLengthValidator
 from django.db import models
 from django.forms import (
     BaseForm,
     BoundField,
     CheckboxInput,
+    Field,
     FileInput,
     RadioSelect,
     Select,
@@ -243,7 +246,9 @@ def title_errors(form: Any = None) -> str:
 
 @register.inclusion_tag("_form_errors.html")
 def form_errors(form: BaseForm) -> dict[str, Any]:
-    return {"errors": _problems(form)}
+    errors = _problems(form)
+    named = sum(1 for error in errors if error["target"])
+    return {"errors": errors, "named": named}
 
 
 def _problems(form: Any) -> list[dict[str, str]]:
@@ -252,10 +257,36 @@ def _problems(form: Any) -> list[dict[str, str]]:
         return []
     lines = [{"target": "", "text": str(error)} for error in form.non_field_errors()]
     for bound in form:
-        for error in list(bound.errors)[:1]:
-            named = bound.label in str(error)
-            lines.append({"target": bound.auto_id, "text": str(error) if named else f"{bound.label}：{error}"})
+        for sentence in _sentences(bound)[:1]:
+            named = bound.label in sentence
+            lines.append({"target": bound.auto_id, "text": sentence if named else f"{bound.label}：{sentence}"})
     return lines
+
+
+def _sentences(bound: BoundField) -> list[str]:
+    """Django's own wording of what is missing or too long becomes a request; sentences of our forms stay."""
+    return [
+        _sentence(bound, error, str(text)) for error, text in zip(bound.errors.as_data(), bound.errors, strict=True)
+    ]
+
+
+def _sentence(bound: BoundField, error: ValidationError, text: str) -> str:
+    if text == str(Field.default_error_messages["required"]):
+        return _request(bound)
+    given = error.params or {}
+    if error.message is MinLengthValidator.message:
+        return f"{bound.label}至少要{given['limit_value']}个字，现在是{given['show_value']}个。"
+    if error.message is MaxLengthValidator.message:
+        return f"{bound.label}最多{given['limit_value']}个字，现在是{given['show_value']}个。"
+    return text
+
+
+def _request(bound: BoundField) -> str:
+    widget = bound.field.widget
+    if isinstance(widget, CheckboxInput):
+        return f"请勾选“{bound.label}”。"
+    verb = "选择" if isinstance(widget, (Select, RadioSelect)) else "上传" if isinstance(widget, FileInput) else "填写"
+    return f"请{verb}{bound.label}。"
 
 
 @register.inclusion_tag("_field.html")
@@ -268,7 +299,7 @@ def field(bound: BoundField, *, unit: str = "", rows: int = 0) -> dict[str, Any]
         "id": own_id,
         "label": bound.label,
         "hint": bound.help_text,
-        "errors": bound.errors,
+        "errors": _sentences(bound),
         "describedby": " ".join(parts),
         "optional": not bound.field.required,
         "unit": unit,
