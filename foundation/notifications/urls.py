@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from foundation.notifications.views.inbox import inbox_list, inbox_open
+
+urlpatterns = [
+    path("inbox/", inbox_list, name="inbox-list"),
+    path("inbox/<int:pk>/open/", inbox_open, name="inbox-open"),
+]

@@ -1,0 +1,65 @@
+"""The catalogue of messages: each app's `messages.py` registers its kinds, and how a row becomes words.
+
+An outbox row holds ids only; the words are made when it is delivered, from what is true then. They go to an e-mail too:
+never put the content of a petition or of a finding into them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from django.db import models
+
+
+class Message(Protocol):
+    """What a renderer may know of the outbox row."""
+
+    kind: str
+    step: str
+    due_on: date
+    occurred_on: date
+
+    @property
+    def recipient(self) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """`url` is a path of the office site: where to act."""
+
+    title: str
+    body: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageType:
+    """`render(obj, message)` gives the words; `related` names the foreign keys it reads, fetched in one query a batch."""
+
+    kind: str
+    model: type[models.Model]
+    render: Callable[[Any, Message], Rendered]
+    related: tuple[str, ...] = ()
+
+
+_types: dict[str, MessageType] = {}
+
+
+def register(*types: MessageType) -> None:
+    for message in types:
+        known = _types.setdefault(message.kind, message)
+        if known != message:
+            raise ValueError(f"message kind {message.kind!r} is registered twice, differently")
+
+
+def message_type(kind: str) -> MessageType:
+    """Raises LookupError for a kind nobody registered."""
+    try:
+        return _types[kind]
+    except KeyError:
+        raise LookupError(f"unknown message kind {kind!r}; register it in the app's messages.py") from None
+
+
+def all_types() -> list[MessageType]:
+    return sorted(_types.values(), key=lambda message: message.kind)
