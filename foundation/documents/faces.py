@@ -1,14 +1,17 @@
-"""Which typeface each element gets: the office's own first, then the free ones of FONT_DIRS, then the system's Noto."""
+"""Which typeface each element gets: the office's own first, then the free ones of FONT_DIRS, then the system's Noto.
+
+The faces of FONT_DIRS are declared for the Chinese they have (unicode-range in paper.css): their digits are sans-serif,
+so those come from the fallback. The range is read from the font, since what is declared and missing would be drawn as
+an empty box.
+"""
 
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from fontTools.ttLib import TTFont
 
-# Digits and Latin letters come from one face (by unicode-range), whatever the Chinese around them is set in.
-DIGITS_FAMILY = "XC Digits"
-DIGITS = ("Times New Roman", "NotoSerifCJKsc-Regular")
 FONT_SUFFIXES = frozenset({".otf", ".ttf", ".ttc"})
 
 
@@ -25,7 +28,7 @@ class Face:
 
     def stack(self) -> str:
         names = (*self.office, *((self.family,) if self.file else ()), self.fallback, "Noto Serif CJK SC")
-        return ", ".join(f'"{name}"' for name in dict.fromkeys((DIGITS_FAMILY, *names)))
+        return ", ".join(f'"{name}"' for name in dict.fromkeys(names))
 
 
 FACES = (
@@ -66,6 +69,19 @@ def files() -> dict[str, Path]:
             if path.suffix.lower() in FONT_SUFFIXES:
                 found.setdefault(path.name, path)
     return found
+
+
+def unicode_range(path: Path, *, first: int = 0x80) -> str:
+    """The characters of a font from `first` on, in the notation of CSS."""
+    with TTFont(path, lazy=True) as font:
+        points = sorted(point for point in font.getBestCmap() if point >= first)
+    ranges: list[list[int]] = []
+    for point in points:
+        if ranges and point == ranges[-1][1] + 1:
+            ranges[-1][1] = point
+        else:
+            ranges.append([point, point])
+    return ", ".join(f"U+{low:X}-{high:X}" for low, high in ranges)
 
 
 def installed_families() -> frozenset[str]:

@@ -1,14 +1,12 @@
 """Messages of this app: an issued document has arrived."""
 
-from typing import Any
-
 from django.urls import reverse
 
 from foundation.documents.models import OfficialDocument
-from foundation.notifications.catalogue import MessageType, Rendered, register
+from foundation.notifications.catalogue import Message, MessageType, Rendered, register
 
 
-def document_issued(document: OfficialDocument, _message: Any) -> Rendered:
+def document_issued(document: OfficialDocument, _message: Message) -> Rendered:
     number = f"（{document.number}）" if document.number else ""
     return Rendered(
         title=f"收到公文：{document.title}{number}",
@@ -17,4 +15,4 @@ def document_issued(document: OfficialDocument, _message: Any) -> Rendered:
     )
 
 
-register(MessageType("document.issued", OfficialDocument, document_issued))
+register(MessageType("document.issued", OfficialDocument, document_issued, related=("issuer",)))

@@ -55,17 +55,18 @@ def render_pdf(letter: Letter) -> bytes:
 
 
 def _font_sources() -> tuple[tuple[str, str], ...]:
-    """(family, file URL) of each face that FONT_DIRS has now."""
+    """(family, file) of each face that FONT_DIRS has now."""
     available = faces.files()
     wanted = [face for face in faces.FACES if face.file in available]
-    return tuple((face.family, available[face.file].resolve().as_uri()) for face in wanted)
+    return tuple((face.family, str(available[face.file].resolve())) for face in wanted)
 
 
 @lru_cache(maxsize=4)
 def _fonts(sources: tuple[tuple[str, str], ...]) -> tuple[FontConfiguration, CSS]:
     """Loading fonts is the slow part; a worker does it once for a set of files."""
     configuration = FontConfiguration()
-    sheet = _css("paper.css", font_sources=sources, digits=faces.DIGITS)
+    described = [(family, Path(path).as_uri(), faces.unicode_range(Path(path))) for family, path in sources]
+    sheet = _css("paper.css", font_sources=described)
     return configuration, CSS(string=sheet, font_config=configuration, url_fetcher=OwnFilesOnly())
 
 
