@@ -1,0 +1,132 @@
+"""Which petitions a person sees. The organization reported on sees none, whoever asks."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from foundation.core import clock
+from foundation.organizations.models import Organization, Post, User
+from foundation.organizations.selectors.post import (
+    NOTHING,
+    held_on,
+    holders,
+    organization_ids,
+    posts_of,
+    scope_q,
+    team_ids,
+)
+from foundation.organizations.states import DEPARTMENT, UNIT, PostKind
+from inspections.models import Assignment, Round
+from petitions.models import Petition
+from petitions.states import OPEN, About, PetitionStatus
+
+LEADERS = frozenset({PostKind.TEAM_LEADER, PostKind.DEPUTY_TEAM_LEADER})
+CLERK = frozenset({PostKind.PETITION_CLERK})
+DISCIPLINE = frozenset({PostKind.DISCIPLINE_COMMISSION})
+
+
+def visible_petitions(user: Any) -> QuerySet[Petition]:
+    """Clerks: their tree; discipline: reports about inspectors; departments and readers: what was handed to them."""
+    if not posts_of(user):
+        return Petition.objects.none()
+    clerk = scope_q(user, CLERK, "office") & ~Q(about=About.INSPECTORS)
+    discipline = Q(about=About.INSPECTORS, office__in=organization_ids(user, DISCIPLINE))
+    department = Q(forwarded_to__in=organization_ids(user, DEPARTMENT))
+    teams = team_ids(user, LEADERS)
+    reader = Q(pk__in=_read_by(user, teams)) if teams else NOTHING
+    rows = Petition.objects.filter(clerk | discipline | department | reader, found_on__isnull=False)
+    return rows.exclude(organization__in=own_organizations(user)).select_related(
+        "office", "organization", "forwarded_to", "assignment__team"
+    )
+
+
+def _read_by(user: Any, teams: Iterable[int]) -> QuerySet[Petition, Any]:
+    return Petition.objects.filter(readers__person=user, readers__team_id__in=teams).values("pk")
+
+
+def own_organizations(user: Any) -> QuerySet[Organization]:
+    """Where the person works or serves, and what stands above: reports about these are never shown."""
+    own = {post.organization.path for post in posts_of(user) if post.organization and post.kind in UNIT | DEPARTMENT}
+    own.add(user.organization.path)
+    return Organization.objects.filter(path__in={path for place in own for path in paths_to(place)})
+
+
+def is_own(user: Any, organization: Organization | None) -> bool:
+    return organization is not None and own_organizations(user).filter(pk=organization.pk).exists()
+
+
+def paths_to(path: str) -> list[str]:
+    """The path itself and those of all above it."""
+    step = Organization.steplen
+    return [path[:end] for end in range(step, len(path) + 1, step)]
+
+
+def are_in_line(one: Organization, other: Organization) -> bool:
+    """The same, or one stands above the other."""
+    return one.path.startswith(other.path) or other.path.startswith(one.path)
+
+
+def office_of(petition: Petition) -> Organization | None:
+    """Whose people register it: the nearest petition clerk at or above the committee of its round (or the reported one).
+
+    A report about inspectors goes to the discipline commission, and to no clerk. None: nobody holds such a post today.
+    """
+    posts = Post.objects.filter(held_on(clock.today()), person__is_active=True, organization__isnull=False)
+    if petition.about == About.INSPECTORS:
+        posts = posts.filter(kind__in=DISCIPLINE)
+    else:
+        posts = posts.filter(kind__in=CLERK)
+        place = Organization.objects.filter(
+            pk__in=Round.objects.filter(pk=petition.round_id).values("office")
+        ).first()
+        place = place or Organization.objects.filter(code=petition.organization_code).first()
+        if place is not None:
+            posts = posts.filter(organization__path__in=paths_to(place.path))
+    post = posts.select_related("organization").order_by("-organization__depth", "pk").first()
+    return post.organization if post else None
+
+
+def handlers(petition: Petition) -> QuerySet[User]:
+    """Who is told of it: the office's petition clerks, or the discipline commission when inspectors are reported on."""
+    if petition.office is None:
+        return User.objects.none()
+    kinds = DISCIPLINE if petition.about == About.INSPECTORS else CLERK
+    return holders(kinds, petition.office).exclude(organization=petition.organization)
+
+
+def responsible_people() -> QuerySet[Post, Any]:
+    """(object, person) of open petitions, for the reminders: who registers it, and the department it was forwarded to."""
+    today = clock.today()
+    office = Post.objects.filter(held_on(today), person__is_active=True)
+    registers = office.filter(
+        Q(kind__in=CLERK) & ~Q(organization__petitions_handled__about=About.INSPECTORS)
+        | Q(kind__in=DISCIPLINE, organization__petitions_handled__about=About.INSPECTORS),
+        organization__petitions_handled__status__in=OPEN,
+    )
+    departments = office.filter(kind__in=DEPARTMENT, organization__petitions_forwarded__status=PetitionStatus.FORWARDED)
+    return registers.values("person_id", object_id=F("organization__petitions_handled")).union(
+        departments.values("person_id", object_id=F("organization__petitions_forwarded"))
+    )
+
+
+def departments_for(petition: Petition) -> QuerySet[Organization]:
+    """Where it may be forwarded: who has someone to handle it and is not, or stands in line with, the reported one."""
+    posts = Post.objects.filter(held_on(clock.today()), kind__in=DEPARTMENT)
+    rows = Organization.objects.filter(is_active=True, pk__in=posts.values("organization"))
+    if petition.about == About.INSPECTORS:
+        rows = Organization.objects.filter(pk=petition.office_id)
+    if petition.organization is not None:
+        place = petition.organization
+        rows = rows.exclude(path__in=paths_to(place.path)).exclude(path__gte=place.path, path__lt=place.path_end)
+    return rows.order_by("path")
+
+
+def assignments_for(petition: Petition) -> QuerySet[Assignment]:
+    """The round's teams that could take it: of the reported organization when it is known."""
+    rows = Assignment.objects.filter(round_id=petition.round_id).select_related("team", "organization")
+    if petition.about == About.INSPECTORS:
+        return rows.none()
+    if petition.organization is not None:
+        rows = rows.filter(organization=petition.organization)
+    return rows.order_by("team_id", "pk")
