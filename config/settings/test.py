@@ -18,6 +18,9 @@ PETITION_PUBLIC_KEYS_DIR = env.path("PETITION_PUBLIC_KEYS_DIR", DATA_DIR / "keys
 PETITION_PEPPER_FILE = env.path("PETITION_PEPPER_FILE", DATA_DIR / "keys" / "pepper")
 
 DATABASES = {"default": env.database("TEST_DATABASE_URL", f"sqlite:///{DATA_DIR / 'test.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: connections of several threads wait for each other there as they do in the demo.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "tests.sqlite3")}
 
 FAULTS_DIR = env.optional_path("FAULTS_DIR")
 CLOCK_OFFSET_FILE = env.optional_path("CLOCK_OFFSET_FILE")
