@@ -167,12 +167,14 @@ CELERY_TASK_ROUTES = {
     "notifications.*": {"queue": "messages"},
     "core.requeue_stale_jobs": {"queue": "maintenance"},
     "petitions.*": {"queue": "maintenance"},
+    "audittrail.*": {"queue": "maintenance"},
 }
 MINUTE = env.number("BEAT_MINUTE_SECONDS", 60, least=1)
 CELERY_BEAT_SCHEDULE = {
     "sweep-deadlines": {"task": "notifications.sweep", "schedule": MINUTE},
     "deliver-messages": {"task": "notifications.deliver", "schedule": MINUTE},
     "requeue-stale-jobs": {"task": "core.requeue_stale_jobs", "schedule": MINUTE},
+    "seal-audit-trail": {"task": "audittrail.seal", "schedule": MINUTE},
     "find-new-petitions": {"task": "petitions.find_new", "schedule": MINUTE},
 }
 

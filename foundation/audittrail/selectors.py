@@ -27,7 +27,7 @@ def timeline(subjects: Iterable[models.Model], *, audiences: frozenset[str]) -> 
     """What happened to these rows, newest first, as far as one of `audiences` may know. One query."""
     shown = [event.name for event in all_types() if event.shown & audiences]
     lines = AuditEvent.objects.filter(subject__in=[name_of(row) for row in subjects], event__in=shown)
-    return [_entry(line) for line in lines.order_by("-seq")[:LONGEST]]
+    return [_entry(line) for line in lines.order_by("-pk")[:LONGEST]]
 
 
 def _entry(line: AuditEvent) -> TimelineEntry:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -10,7 +9,7 @@ from typing import Any, Protocol
 from django.db import connection, models, transaction
 
 from foundation.audittrail.events import event_type
-from foundation.audittrail.models import AuditEvent, PendingEvent
+from foundation.audittrail.models import AuditEvent, AuditSeal, PendingEvent
 
 GENESIS = "0" * 64
 CHAIN_LOCK = 0x5843_4C4F_4731  # one advisory lock for the one chain
@@ -30,12 +29,16 @@ class Actor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`broken_at` is the seq of the first line that does not fit its predecessor, None when the chain holds."""
+    """`broken_at` is the seq of the first link that does not fit its predecessor, None when the chain holds.
+
+    `unsealed` counts lines whose commit was followed by no seal yet; the minute sweep seals them.
+    """
 
     count: int
     head: str
     broken_at: int | None
     reason: str = ""
+    unsealed: int = 0
 
 
 def record(
@@ -47,13 +50,13 @@ def record(
     note: str = "",
     **detail: Any,
 ) -> AuditEvent:
-    """Write one line. `now` is aware. Raises LookupError for an event type that no catalogue has."""
+    """Write one line; it is sealed into the chain after the caller's commit. `now` is aware.
+
+    Raises LookupError for an event type that no catalogue has.
+    """
     event_type(event)
     with transaction.atomic():
-        _lock_chain()
-        last = AuditEvent.objects.order_by("-seq").only("seq", "hash").first()
-        line = AuditEvent(
-            seq=last.seq + 1 if last else 1,
+        line = AuditEvent.objects.create(
             at=now,
             event=event,
             actor_id=actor.pk if actor else None,
@@ -62,15 +65,34 @@ def record(
             subject=subject if isinstance(subject, str) else name_of(subject),
             note=note,
             detail=detail,
-            prev_hash=last.hash if last else GENESIS,
         )
-        line.hash = _hash(line)
-        line.save(force_insert=True)
+        if not any(hook is seal for _, hook, *_ in connection.run_on_commit):
+            transaction.on_commit(seal)
     return line
 
 
-def seal_pending(now: datetime) -> int:
-    """Take the lines that the public process left into the chain; returns how many."""
+def seal() -> int:
+    """Chain every committed line that has no seal yet, in the order of their ids; returns how many.
+
+    Runs after each commit that wrote a line, and each minute for what a kill left between the two.
+    """
+    if not AuditEvent.objects.filter(seal__isnull=True).exists():
+        return 0
+    with transaction.atomic():
+        _lock_chain()
+        last = AuditSeal.objects.order_by("-seq").first()
+        seq, head = (last.seq, last.hash) if last else (0, GENESIS)
+        links = []
+        for line in AuditEvent.objects.filter(seal__isnull=True).order_by("pk"):
+            seq += 1
+            links.append(AuditSeal(seq=seq, event=line, prev_hash=head, hash=_hash(line, seq, head)))
+            head = links[-1].hash
+        AuditSeal.objects.bulk_create(links, batch_size=BATCH)
+    return len(links)
+
+
+def take_pending(now: datetime) -> int:
+    """Take the lines that the public process left into the trail; returns how many."""
     with transaction.atomic():
         waiting = list(PendingEvent.objects.select_for_update().order_by("at", "id")[:BATCH])
         for line in waiting:
@@ -80,7 +102,7 @@ def seal_pending(now: datetime) -> int:
 
 
 def last_event(subject: models.Model) -> AuditEvent | None:
-    return AuditEvent.objects.filter(subject=name_of(subject)).exclude(event="refused").order_by("-seq").first()
+    return AuditEvent.objects.filter(subject=name_of(subject)).exclude(event="refused").order_by("-pk").first()
 
 
 def name_of(subject: models.Model) -> str:
@@ -88,26 +110,33 @@ def name_of(subject: models.Model) -> str:
 
 
 def verify_chain() -> Verdict:
-    """Walk the chain from its first line. Memory stays flat: lines are read in batches."""
+    """Walk the chain from its first link. Memory stays flat: links are read in batches."""
     count, head = 0, GENESIS
-    for line in _lines():
-        if line.seq != count + 1:
-            return Verdict(count, head, line.seq, f"expected seq {count + 1}")
-        if line.prev_hash != head:
-            return Verdict(count, head, line.seq, "prev_hash is not the hash of the line before")
-        if line.hash != _hash(line):
-            return Verdict(count, head, line.seq, "the line was changed after it was written")
-        count, head = line.seq, line.hash
-    return Verdict(count, head, None)
+    links = AuditSeal.objects.select_related("event").order_by("seq")
+    for link in links.iterator(chunk_size=BATCH):
+        reason = _fault(link, count + 1, head)
+        if reason:
+            return Verdict(count, head, link.seq, reason)
+        count, head = link.seq, link.hash
+    if AuditSeal.objects.count() != count:
+        return Verdict(count, head, count + 1, "an event of the chain was removed")
+    return Verdict(count, head, None, unsealed=AuditEvent.objects.filter(seal__isnull=True).count())
 
 
-def _lines() -> Iterator[AuditEvent]:
-    return AuditEvent.objects.order_by("seq").iterator(chunk_size=BATCH)
+def _fault(link: AuditSeal, seq: int, head: str) -> str:
+    if link.seq != seq:
+        return f"expected seq {seq}: a link or its event was removed"
+    if link.prev_hash != head:
+        return "prev_hash is not the hash of the link before"
+    if link.hash != _hash(link.event, link.seq, head):
+        return "the event was changed after it was sealed"
+    return ""
 
 
-def _hash(line: AuditEvent) -> str:
+def _hash(line: AuditEvent, seq: int, prev_hash: str) -> str:
     payload = [
-        line.seq,
+        seq,
+        line.pk,
         line.at.astimezone(UTC).isoformat(timespec="microseconds"),
         line.event,
         line.actor_id,
@@ -116,14 +145,14 @@ def _hash(line: AuditEvent) -> str:
         line.subject,
         line.note,
         line.detail,
-        line.prev_hash,
+        prev_hash,
     ]
     text = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _lock_chain() -> None:
-    """One writer at a time. SQLite's IMMEDIATE transaction already holds the only write lock."""
+    """One sealer at a time. SQLite's IMMEDIATE transaction already holds the only write lock."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
