@@ -1,0 +1,27 @@
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from foundation.organizations.models import Organization
+from foundation.organizations.selectors.post import scope_q, team_ids
+from foundation.organizations.states import LEADING, OFFICE, TEAM
+from inspections.models import Assignment, Round
+
+
+def visible_assignments(user: Any) -> QuerySet[Assignment]:
+    """Office and leading group by the committee that sends; team people their team's. Never the organization itself."""
+    seen = scope_q(user, OFFICE | LEADING, "round__organization") | Q(team__in=team_ids(user, TEAM))
+    return Assignment.objects.filter(seen).select_related(
+        "round__organization", "round__office", "team", "organization"
+    )
+
+
+def assignable_organizations(round_: Round) -> QuerySet[Organization]:
+    """Active organizations below the sender that are not yet in the round; its office is none of them."""
+    sender = round_.organization
+    return (
+        Organization.objects.filter(path__gt=sender.path, path__lt=sender.path_end, is_active=True)
+        .exclude(pk=round_.office_id)
+        .exclude(pk__in=Assignment.objects.filter(round=round_).values("organization"))
+        .order_by("path")
+    )

@@ -1,0 +1,55 @@
+"""反馈: the one moment at which findings become problems."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localtime
+
+from foundation.core import ports, transitions
+from foundation.core.errors import Refused
+from inspections.events import FeedbackIssued
+from inspections.models import Assignment
+from inspections.selectors.finding import unsigned_findings
+from inspections.states import AssignmentStatus, FindingStatus
+
+NAMED = 5
+
+
+class FeedbackIncomplete(Refused):
+    """The sentence says what is missing."""
+
+
+def lacks(assignment: Assignment) -> list[str]:
+    """What stands in the way, one sentence each; [] means that feedback may be issued."""
+    missing: list[str] = []
+    if assignment.status != AssignmentStatus.REPORTED:
+        missing.append(f"巡察任务现在是“{assignment.get_status_display()}”，组长报告后才能反馈。")
+    unsigned = [finding.number for finding in unsigned_findings(assignment)]
+    if unsigned:
+        named = "、".join(unsigned[:NAMED]) + (f"等{len(unsigned)}份" if len(unsigned) > NAMED else "")
+        missing.append(f"问题底稿{named}还没有经组长审签。")
+    if not assignment.findings.filter(status=FindingStatus.SIGNED).exists():
+        missing.append("还没有经组长审签的问题底稿，没有可以反馈的问题。")
+    return missing
+
+
+def issue_feedback(*, assignment: Assignment, actor: Any, now: datetime) -> Assignment:
+    """Findings → fed_back, assignment → fed_back, FeedbackIssued raised; all in one transaction or nothing.
+
+    Raises PermissionDenied, MoveNotAllowed, FeedbackIncomplete, and whatever a handler raises.
+    """
+    transitions.check_may(assignment, "feed_back", actor)
+    with transaction.atomic():
+        # Locked first: a finding being written waits here, and one written before is seen.
+        locked = Assignment.objects.select_for_update().get(pk=assignment.pk)
+        if locked.status == AssignmentStatus.REPORTED:
+            missing = lacks(locked)
+            if missing:
+                raise FeedbackIncomplete("没有反馈：" + "".join(missing))
+        assignment = transitions.apply(assignment, "feed_back", actor=actor, now=now, fed_back_on=localtime(now).date())
+        signed = assignment.findings.filter(status=FindingStatus.SIGNED)
+        moved, _ = transitions.apply_many(signed, "feed_back", actor=actor, now=now)
+        findings = sorted(moved, key=lambda finding: finding.seq)
+        ports.emit(FeedbackIssued(assignment=assignment, findings=findings, actor=actor, now=now))
+    return assignment

@@ -1,0 +1,72 @@
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from foundation.audittrail import services as audittrail
+from foundation.core.errors import Refused
+from foundation.documents.models import OfficialDocument
+from foundation.documents.services import official_document
+from foundation.documents.states import DocumentKind
+from inspections.letters import mobilization_notice
+from inspections.models import Assignment, Notice
+from inspections.rules import require
+
+FIELDS = frozenset(
+    {"meeting_at", "place", "attendees", "agenda", "requirements", "contact_name", "contact_phone", "speech"}
+)
+
+
+class NoticeExists(Refused):
+    pass
+
+
+def draft_notice(*, assignment: Assignment, actor: Any, now: datetime, **fields: Any) -> Notice:
+    """Draft the notice and its document. `fields` are those of FIELDS. Raises PermissionDenied, NoticeExists."""
+    require(actor, "inspections.write_notice", assignment)
+    with transaction.atomic():
+        Assignment.objects.select_for_update().get(pk=assignment.pk)
+        if Notice.objects.filter(assignment=assignment).exists():
+            raise NoticeExists("这项巡察任务已有动员会通知，请在原稿上修改。")
+        notice = Notice(assignment=assignment, **fields)
+        notice.document = official_document.draft_document(
+            kind=DocumentKind.NOTICE,
+            letter=mobilization_notice(notice),
+            issuer=assignment.round.office,
+            series_code=assignment.round.series_code,
+            recipients=[assignment.organization],
+            source=audittrail.name_of(assignment),
+            team_id=assignment.team_id,
+            actor=actor,
+            now=now,
+        )
+        notice.save(force_insert=True)
+        audittrail.record("notice.drafted", actor=actor, subject=notice, now=now)
+    return notice
+
+
+def edit_notice(*, notice: Notice, actor: Any, now: datetime, **fields: Any) -> Notice:
+    """Change a draft. Raises PermissionDenied, documents' DocumentIsIssued."""
+    require(actor, "inspections.write_notice", notice)
+    unknown = set(fields) - FIELDS
+    if unknown:
+        raise TypeError(f"edit_notice got {sorted(unknown)}; expected some of {sorted(FIELDS)}")
+    with transaction.atomic():
+        for name, value in fields.items():
+            setattr(notice, name, value)
+        notice.document = official_document.redraft_document(
+            document=notice.document,
+            letter=mobilization_notice(notice),
+            recipients=[notice.assignment.organization],
+            actor=actor,
+            now=now,
+        )
+        notice.save(force_update=True, update_fields=sorted(fields))
+        audittrail.record("notice.edited", actor=actor, subject=notice, now=now, changed=sorted(fields))
+    return notice
+
+
+def issue_notice(*, notice: Notice, actor: Any, now: datetime) -> OfficialDocument:
+    """签发: number, PDF job and message to the organization. Raises PermissionDenied, MoveNotAllowed."""
+    require(actor, "inspections.issue_notice", notice)
+    return official_document.issue_document(document=notice.document, actor=actor, now=now)

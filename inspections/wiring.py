@@ -1,0 +1,59 @@
+"""What inspections plugs into the ports: guardian's rows of its nouns, and what people owe."""
+
+from django.contrib.auth.models import Permission
+from django.db.models import Q, QuerySet
+
+from foundation.core import ports
+from foundation.organizations.events import PostChanged
+from foundation.organizations.models import Post
+from foundation.organizations.states import ScopeKind
+from inspections.models import InspectionTeam, Round, RoundUserObjectPermission, TeamUserObjectPermission
+
+
+def wire() -> None:
+    ports.on(PostChanged)(follow_post)
+
+
+def follow_post(event: PostChanged) -> None:
+    """Guardian's rows of rounds and teams follow the posts; they decide nothing (design.md §5)."""
+    post = event.post
+    if post.scope_kind == ScopeKind.TEAM:
+        team = InspectionTeam.objects.filter(pk=post.scope_id).first()
+        if team is not None:
+            _follow_team(post, team, granted=event.granted)
+    elif post.scope_kind == ScopeKind.ROUND and Round.objects.filter(pk=post.scope_id).exists():
+        _follow_round(post, post.scope_id, granted=event.granted)
+
+
+def _follow_team(post: Post, team: InspectionTeam, *, granted: bool) -> None:
+    if granted:
+        TeamUserObjectPermission.objects.get_or_create(
+            permission=_permission("serve_in_team"), user_id=post.person_id, content_object=team
+        )
+    elif not _others(post).filter(scope_kind=ScopeKind.TEAM, scope_id=team.pk).exists():
+        TeamUserObjectPermission.objects.filter(user_id=post.person_id, content_object=team).delete()
+    _follow_round(post, team.round_id, granted=granted)
+
+
+def _follow_round(post: Post, round_id: int | None, *, granted: bool) -> None:
+    if granted:
+        RoundUserObjectPermission.objects.get_or_create(
+            permission=_permission("follow_round"), user_id=post.person_id, content_object_id=round_id
+        )
+        return
+    teams = InspectionTeam.objects.filter(round=round_id).values("pk")
+    in_round = Q(scope_kind=ScopeKind.ROUND, scope_id=round_id) | Q(scope_kind=ScopeKind.TEAM, scope_id__in=teams)
+    if not _others(post).filter(in_round).exists():
+        RoundUserObjectPermission.objects.filter(user_id=post.person_id, content_object_id=round_id).delete()
+
+
+def _others(post: Post) -> QuerySet[Post]:
+    """The person's posts that last longer than the one that ends."""
+    lasting = Q(to_on__isnull=True)
+    if post.to_on is not None:
+        lasting |= Q(to_on__gt=post.to_on)
+    return Post.objects.filter(lasting, person_id=post.person_id).exclude(pk=post.pk)
+
+
+def _permission(codename: str) -> Permission:
+    return Permission.objects.get(content_type__app_label="inspections", codename=codename)
