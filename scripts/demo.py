@@ -4,7 +4,9 @@ SQLite, a file-based broker and a file-based mailbox under DATA_DIR, no other se
 and kept; a second start takes seconds.
 """
 
+import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -92,15 +94,29 @@ def answers(port: int) -> bool:
         return False
 
 
+def silent_workers() -> list[str]:
+    done = subprocess.run(
+        [str(BIN / "celery"), "-A", "config.celery", "inspect", "ping", "--timeout", "3"],
+        cwd=ROOT,
+        env={**os.environ, **WORKER},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return [name for name in ("worker-a", "worker-b") if f"{name}@" not in done.stdout]
+
+
 def announce() -> None:
-    """Says where to go once both sites answer, so that nobody is sent to a page that is not there yet."""
+    """Says where to go once all of it answers, so that nobody is sent to a page that is not there yet."""
     end = time.monotonic() + START_LIMIT
-    waiting = [PORT, PUBLIC_PORT]
+    waiting = [f"port {port}" for port in (PORT, PUBLIC_PORT)]
     while waiting and time.monotonic() < end:
-        waiting = [port for port in waiting if not answers(port)]
+        waiting = [f"port {port}" for port in (PORT, PUBLIC_PORT) if not answers(port)] or silent_workers()
         time.sleep(0.3)
     if waiting:
-        print(f"demo: nothing answers on port {', '.join(map(str, waiting))}; see the lines above", flush=True)
+        print(
+            f"demo: no answer from {' and '.join(waiting)} after {START_LIMIT:.0f} s; see the lines above", flush=True
+        )
         return
     password = "DEMO_PASSWORD" if os.environ.get("DEMO_PASSWORD") else "Yunling-2026"
     print(
@@ -124,6 +140,28 @@ def announce() -> None:
     )
 
 
+class Stopper:
+    """Asks the first process of a group to end and leaves its children to it.
+
+    honcho signals the whole group: a worker's pool would die under the task in hand.
+    """
+
+    def terminate(self, pid: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+
+    def kill(self, pid: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+
+
+def stop_without_terminal(*_: object) -> None:
+    """A closed terminal stops the demo as Ctrl-C does; there is nowhere left to write to."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def main() -> None:
     check_ports()
     prepare()
@@ -131,6 +169,8 @@ def main() -> None:
     manager = honcho.manager.Manager(Printer(sys.stdout, colour=sys.stdout.isatty()))
     for name, (command, environment) in processes().items():
         manager.add_process(name, command, env={**os.environ, **environment}, cwd=str(ROOT))
+    manager._procmgr = Stopper()  # noqa: SLF001 - honcho has no other way to say it
+    signal.signal(signal.SIGHUP, stop_without_terminal)
     threading.Thread(target=announce, daemon=True).start()
     manager.loop()
     stopped_by_signal = manager.returncode in {
