@@ -87,8 +87,10 @@ def check_ports() -> None:
 
 
 def answers(port: int) -> bool:
+    """The office says so itself; of the public site the first page is read, which needs its database."""
+    page = "readyz" if port == PORT else ""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/{page}", timeout=5) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False

@@ -62,6 +62,14 @@ def test_our_services_are_not_root_and_write_only_where_said(compose, name):
     assert re.search(r"^USER 10001:10001$", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
 
 
+def test_only_the_database_and_setup_know_the_superuser(compose):
+    services = compose["services"]
+    assert {name for name in services if "database_admin_password" in services[name].get("secrets", [])} == {
+        "db",
+        "setup",
+    }
+
+
 def test_no_secret_stands_in_the_file(compose):
     for name, service in compose["services"].items():
         environment = service.get("environment", {})

@@ -111,7 +111,6 @@ def run_init_script(database: servers.Postgres) -> None:
         "PGHOST": "127.0.0.1",
         "PGPORT": str(database.port),
         "OFFICE_PASSWORD": "not used: the test server trusts its socket",
-        "PUBLIC_PASSWORD": "not used either",
     }
     done = subprocess.run(
         ["deploy/postgres-init.sh"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
