@@ -258,7 +258,7 @@ def _problems(form: Any) -> list[dict[str, str]]:
     lines = [{"target": "", "text": str(error)} for error in form.non_field_errors()]
     for bound in form:
         for sentence in _sentences(bound)[:1]:
-            named = bound.label in sentence
+            named = str(bound.label) in sentence
             lines.append({"target": bound.auto_id, "text": sentence if named else f"{bound.label}：{sentence}"})
     return lines
 
@@ -347,7 +347,7 @@ def filter_field(bound: BoundField) -> dict[str, Any]:
         "text",
         "search",
     }
-    attrs = {"placeholder": bound.help_text or bound.label} if typed else {}
+    attrs: dict[str, Any] = {"placeholder": str(bound.help_text or bound.label)} if typed else {}
     return {
         "id": bound.auto_id,
         "label": bound.label,

@@ -3,18 +3,17 @@
 from typing import Any
 
 from django import template
-from django.apps import apps
+
+from foundation.notifications.models import InboxEntry
 
 register = template.Library()
 
 
 @register.simple_tag
 def unread_count(user: Any) -> int:
-    entries = apps.get_model("notifications", "InboxEntry")._default_manager
-    return entries.filter(person=user, read_at__isnull=True).count()
+    return InboxEntry.objects.filter(person=user, read_at__isnull=True).count()
 
 
 @register.simple_tag
-def latest_messages(user: Any, count: int = 5) -> list[Any]:
-    entries = apps.get_model("notifications", "InboxEntry")._default_manager
-    return list(entries.filter(person=user).order_by("-created_at")[:count])
+def latest_messages(user: Any, count: int = 5) -> list[InboxEntry]:
+    return list(InboxEntry.objects.filter(person=user).order_by("-created_at")[:count])
