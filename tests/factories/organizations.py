@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import factory
 
-from foundation.audittrail.models import AuditEvent
+from foundation.audittrail.models import AuditEvent, AuditSeal
 from foundation.core import triggers
 from foundation.core.transitions import SystemActor
 from foundation.organizations.models import Organization, Post, User
@@ -170,6 +170,7 @@ def build_world() -> None:
         if kind and scope:
             PostFactory(person=user, kind=kind, organization=places[scope])
     triggers.drop_append_only()
+    AuditSeal.objects.all().delete()
     AuditEvent.objects.all().delete()
     triggers.recreate()
 
