@@ -1,0 +1,15 @@
+"""Events of this app that are no moves. A sentence without content; every party of a rectification sees them."""
+
+from foundation.audittrail.events import EVERY_PARTY, EventType, register
+
+register(
+    EventType("rectification.opened", "反馈下达，整改开始", EVERY_PARTY),
+    EventType("problem.fed_back", "反馈问题下达", EVERY_PARTY),
+    EventType("responsibility.defined", "明确责任", EVERY_PARTY),
+    EventType("responsibility.voided", "原签字作废", frozenset()),
+    EventType("task.added", "拟定任务", EVERY_PARTY),
+    EventType("task.edited", "修改任务", EVERY_PARTY),
+    EventType("task.removed", "删除任务", EVERY_PARTY),
+    EventType("evidence.added", "上传佐证材料", EVERY_PARTY),
+    EventType("evidence.read", "下载佐证材料"),
+)

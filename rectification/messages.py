@@ -1,0 +1,147 @@
+"""What this app tells people: number, until when, where to act. Never the words of a problem (they go to e-mail too)."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from foundation.notifications.catalogue import Message, MessageType, Rendered, register
+from rectification.models import Problem, Rectification, RectificationPlan, Responsibility, Task
+
+FED_BACK = "rectification.fed_back"
+TO_SIGN = "rectification.responsibility_to_sign"
+PLAN_SUBMITTED = "rectification.plan_submitted"
+PLAN_APPROVED = "rectification.plan_approved"
+PLAN_RETURNED = "rectification.plan_returned"
+TASK_REPORTED = "rectification.task_reported"
+TASK_RETURNED = "rectification.task_returned"
+TASK_ACCEPTED = "rectification.task_accepted"
+PROBLEM_ACCEPTED = "rectification.problem_accepted"
+PLAN_DEADLINE = "rectification.plan_deadline"
+TASK_DEADLINE = "rectification.task_deadline"
+PROBLEM_DEADLINE = "rectification.problem_deadline"
+
+PLAN_PARTS = ("rectification__organization",)
+TASK_PARTS = ("problem", "organization", "owner")
+
+
+def _day(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else "未定"
+
+
+def _when(due_on: date | None, step: str) -> str:
+    """7日后到期（2026年4月5日） in words of the step."""
+    words = {"before_7": "还有7天到期", "on_day": "今天到期", "overdue": "已逾期"}
+    return f"{words.get(step, '快到期')}（时限{_day(due_on)}）"
+
+
+def _task_name(task: Task) -> str:
+    return f"{task.problem.number}任务{task.seq}"
+
+
+def _fed_back(row: Rectification, _message: Message) -> Rendered:
+    count = row.problems.count()
+    return Rendered(
+        f"{row.organization}收到巡察反馈问题{count}个",
+        f"反馈日期{_day(row.fed_back_on)}，集中整改期到{_day(row.concentrated_until)}。请到“反馈意见”查看，并按时报送整改方案。",
+        reverse("problem-list"),
+    )
+
+
+def _to_sign(row: Responsibility, _message: Message) -> Rendered:
+    number = row.problem.number
+    return Rendered(
+        f"请为问题{number}的责任签字背书",
+        f"巡察办已明确问题{number}的责任。请主要负责人核对后签字，签字时要重新输入登录密码。",
+        reverse("responsibility-sign", args=[row.pk]),
+    )
+
+
+def _plan(title: str, body: str) -> Callable[[RectificationPlan, Message], Rendered]:
+    def render(plan: RectificationPlan, _message: Message) -> Rendered:
+        place = plan.rectification.organization
+        return Rendered(title.format(place=place), body.format(place=place), reverse("plan-detail", args=[plan.pk]))
+
+    return render
+
+
+def _task(title: str, body: str) -> Callable[[Task, Message], Rendered]:
+    def render(task: Task, _message: Message) -> Rendered:
+        words = {"task": _task_name(task), "place": task.organization, "day": _day(task.due_on)}
+        return Rendered(title.format(**words), body.format(**words), reverse("task-detail", args=[task.pk]))
+
+    return render
+
+
+def _problem_accepted(problem: Problem, _message: Message) -> Rendered:
+    return Rendered(
+        f"问题{problem.number}已销号",
+        f"巡察办已对问题{problem.number}验收销号，请继续巩固整改成果。",
+        reverse("problem-detail", args=[problem.pk]),
+    )
+
+
+def _plan_deadline(plan: RectificationPlan, message: Message) -> Rendered:
+    place = plan.rectification.organization
+    return Rendered(
+        f"{place}整改方案{_when(message.due_on, message.step)}",
+        f"{plan.due_why}请补齐任务后报送巡察办。",
+        reverse("plan-detail", args=[plan.pk]),
+    )
+
+
+def _task_deadline(task: Task, message: Message) -> Rendered:
+    return Rendered(
+        f"{_task_name(task)}{_when(message.due_on, message.step)}",
+        f"责任人{task.owner.name}。{task.due_why}请按时上报完成情况。",
+        reverse("task-detail", args=[task.pk]),
+    )
+
+
+def _problem_deadline(problem: Problem, message: Message) -> Rendered:
+    return Rendered(
+        f"问题{problem.number}{_when(message.due_on, message.step)}",
+        f"{problem.due_why}请检查各项任务，完成的及时上报。",
+        reverse("problem-detail", args=[problem.pk]),
+    )
+
+
+def _register(kind: str, model: Any, render: Any, related: tuple[str, ...] = ()) -> None:
+    register(MessageType(kind, model, render, related))
+
+
+_register(FED_BACK, Rectification, _fed_back, ("organization",))
+_register(TO_SIGN, Responsibility, _to_sign, ("problem",))
+_register(
+    PLAN_SUBMITTED,
+    RectificationPlan,
+    _plan("{place}报送了整改方案，请审批", "请逐条核对责任、措施和时限，批准或退回并写明理由。"),
+    PLAN_PARTS,
+)
+_register(
+    PLAN_APPROVED,
+    RectificationPlan,
+    _plan("{place}整改方案已批准", "各项任务从今天开始整改，请按时限上报完成情况。"),
+    PLAN_PARTS,
+)
+_register(
+    PLAN_RETURNED,
+    RectificationPlan,
+    _plan("{place}整改方案被退回", "退回理由见方案页下方的留痕。请修改后重新报送。"),
+    PLAN_PARTS,
+)
+_register(
+    TASK_REPORTED,
+    Task,
+    _task("{place}上报了{task}，请审核", "请核对完成情况和佐证材料，验收销号或退回补正。"),
+    TASK_PARTS,
+)
+_register(
+    TASK_RETURNED, Task, _task("{task}被退回，请补正", "退回理由见任务页。时限{day}，请补正后重新上报。"), TASK_PARTS
+)
+_register(TASK_ACCEPTED, Task, _task("{task}已验收销号", "这条任务已经销号，不能再修改。"), TASK_PARTS)
+_register(PROBLEM_ACCEPTED, Problem, _problem_accepted)
+_register(PLAN_DEADLINE, RectificationPlan, _plan_deadline, PLAN_PARTS)
+_register(TASK_DEADLINE, Task, _task_deadline, TASK_PARTS)
+_register(PROBLEM_DEADLINE, Problem, _problem_deadline)

@@ -1,0 +1,8 @@
+from rectification.models.plan import RectificationPlan
+from rectification.models.problem import Problem
+from rectification.models.progress_report import Evidence, ProgressReport
+from rectification.models.rectification import Rectification
+from rectification.models.responsibility import Responsibility
+from rectification.models.task import Task
+
+__all__ = ["Evidence", "Problem", "ProgressReport", "Rectification", "RectificationPlan", "Responsibility", "Task"]

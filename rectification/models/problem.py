@@ -1,0 +1,60 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from foundation.core.deadlines import Deadline, HasDeadline
+from inspections.states import FindingCategory
+from rectification.states import PROBLEM_MOVES, ProblemStatus
+
+
+class Problem(HasDeadline):
+    """反馈问题: one row of the problem list. Its words are copied from the finding, which the organization never sees.
+
+    `number` is round-team-seq ("03-03-001"); `seq` has no gaps within the team's round, and a number is never used again.
+    """
+
+    MOVES = PROBLEM_MOVES
+    DEADLINE = Deadline(
+        kind="problem",
+        label="问题整改",
+        open_states=frozenset({ProblemStatus.OPEN}),
+        people="rectification.selectors.people.problem_people",
+        message="rectification.problem_deadline",
+    )
+
+    rectification = models.ForeignKey("rectification.Rectification", on_delete=models.PROTECT, related_name="problems")
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name="被巡察党组织"
+    )
+    team = models.ForeignKey("inspections.InspectionTeam", on_delete=models.PROTECT, related_name="+")
+    finding = models.OneToOneField("inspections.Finding", on_delete=models.PROTECT, related_name="problem")
+    seq = models.PositiveIntegerField()
+    number = models.CharField("编号", max_length=20)
+    category = models.CharField("问题类别", max_length=12, choices=FindingCategory.choices)
+    title = models.CharField("具体问题", max_length=200)
+    text = models.TextField("具体表现")
+    basis = models.TextField("依据", blank=True)
+    status = models.CharField("状态", max_length=12, choices=ProblemStatus.choices, default=ProblemStatus.OPEN)
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "问题"
+        ordering = ("team", "seq")
+        indexes = (
+            models.Index(fields=["organization", "status", "due_on"], name="problem_organization"),
+            models.Index(fields=["status", "due_on"], name="problem_due"),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=["team", "seq"], name="problem_seq_once_a_team"),
+            models.CheckConstraint(name="problem_category_known", condition=Q(category__in=FindingCategory.values)),
+            models.CheckConstraint(name="problem_status_known", condition=Q(status__in=ProblemStatus.values)),
+            models.CheckConstraint(
+                name="problem_accepted_says_who_and_when",
+                condition=Q(status=ProblemStatus.ACCEPTED, accepted_by__isnull=False, accepted_at__isnull=False)
+                | (~Q(status=ProblemStatus.ACCEPTED) & Q(accepted_by__isnull=True, accepted_at__isnull=True)),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number

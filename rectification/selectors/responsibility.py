@@ -1,0 +1,42 @@
+"""What the head of an organization signs, word for word, and whether the signature still fits the words."""
+
+import hashlib
+from typing import Any
+
+from django.db.models import QuerySet
+
+from rectification.models import Responsibility
+from rectification.selectors.scope import visible_q
+
+PROMISE = "以上责任属实。我对该问题的整改负总责，保证整改内容真实、按期完成。"
+
+
+def visible_responsibilities(user: Any) -> QuerySet[Responsibility]:
+    return Responsibility.objects.filter(visible_q(user, "problem__"))
+
+
+def signed_text(responsibility: Responsibility) -> str:
+    """The canonical text: one line a fact, always in this order. Its hash is the signature's; do not reword lightly."""
+    problem = responsibility.problem
+    lead = f"{responsibility.lead_organization.name} {responsibility.lead_department}".strip()
+    lines = [
+        f"被巡察党组织：{problem.organization.name}",
+        f"问题编号：{problem.number}",
+        f"问题：{problem.title}",
+        f"具体表现：{problem.text}",
+        f"整改第一责任人：{responsibility.first_name} {responsibility.first_title}".rstrip(),
+        f"责任领导：{responsibility.responsible_leader_name} {responsibility.responsible_leader_title}".rstrip(),
+        f"牵头单位：{lead}",
+        f"配合单位：{responsibility.assisting or '无'}",
+        PROMISE,
+    ]
+    return "\n".join(lines)
+
+
+def text_hash(responsibility: Responsibility) -> str:
+    return hashlib.sha256(signed_text(responsibility).encode()).hexdigest()
+
+
+def signature_holds(responsibility: Responsibility) -> bool:
+    """Signed, and what stands there now is what was signed."""
+    return bool(responsibility.signed_hash) and responsibility.signed_hash == text_hash(responsibility)

@@ -1,0 +1,154 @@
+"""What a person owes in rectifications: for the workbench. Few queries a reader, rows capped."""
+
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+
+from foundation.core.ports import Todo
+from foundation.organizations.selectors.post import organization_ids, scope_q
+from foundation.organizations.states import OFFICE, PostKind
+from rectification.models import Problem, RectificationPlan, Responsibility, Task
+from rectification.states import PLAN_OPEN, TASK_OWED, PlanStatus, ProblemStatus, ResponsibilityStatus, TaskStatus
+
+MOST = 50
+HEAD = frozenset({PostKind.ORGANIZATION_HEAD})
+LIAISON = frozenset({PostKind.ORGANIZATION_LIAISON})
+
+
+def office_todos(user: Any) -> list[Todo]:
+    """Responsibilities to define, plans and tasks to judge, problems that can be closed."""
+    scope = scope_q(user, OFFICE, "rectification__committee")
+    found = [*_undefined(scope), *_plans_to_judge(user), *_tasks_to_judge(user)]
+    open_tasks = Task.objects.filter(problem=OuterRef("pk")).exclude(status=TaskStatus.ACCEPTED)
+    ready = (
+        Problem.objects.filter(
+            scope, ~Exists(open_tasks), status=ProblemStatus.OPEN, tasks__isnull=False, responsibility__status="signed"
+        )
+        .select_related("organization")
+        .order_by("due_on", "pk")
+        .distinct()
+    )
+    return found + [
+        Todo(
+            f"验收问题{row.number}：{row.organization}",
+            "任务已全部销号",
+            row.due_on,
+            row.due_rule,
+            reverse("problem-detail", args=[row.pk]),
+            "验收",
+        )
+        for row in ready[:MOST]
+    ]
+
+
+def _undefined(scope: Q) -> list[Todo]:
+    """One line an organization: the responsibilities of its problems are defined one after another."""
+    rows = (
+        Problem.objects.filter(scope, responsibility__isnull=True, status=ProblemStatus.OPEN)
+        .order_by("organization__path")
+        .values("organization_id", "organization__short_name")
+        .annotate(count=Count("pk"))
+    )
+    return [
+        Todo(
+            f"明确{row['organization__short_name']}{row['count']}个问题的责任",
+            "反馈问题还没有责任人",
+            None,
+            "",
+            f"{reverse('problem-list')}?unit={row['organization__short_name']}&state=undefined",
+            "明确责任",
+        )
+        for row in rows[:MOST]
+    ]
+
+
+def _plans_to_judge(user: Any) -> list[Todo]:
+    rows = RectificationPlan.objects.filter(
+        scope_q(user, OFFICE, "rectification__committee"), status=PlanStatus.SUBMITTED
+    ).select_related("rectification__organization")
+    return [
+        Todo(
+            f"审批{row.rectification.organization}整改方案",
+            "方案已报送",
+            row.due_on,
+            row.due_rule,
+            reverse("plan-detail", args=[row.pk]),
+            "审批",
+        )
+        for row in rows.order_by("submitted_at")[:MOST]
+    ]
+
+
+def _tasks_to_judge(user: Any) -> list[Todo]:
+    rows = Task.objects.filter(
+        scope_q(user, OFFICE, "problem__rectification__committee"), status=TaskStatus.REPORTED
+    ).select_related("problem", "organization")
+    return [
+        Todo(
+            f"审核{row.organization}{row.problem.number}任务{row.seq}",
+            "已上报，等巡察办验收",
+            row.due_on,
+            row.due_rule,
+            reverse("task-detail", args=[row.pk]),
+            "审核",
+        )
+        for row in rows.order_by("due_on", "pk")[:MOST]
+    ]
+
+
+def head_todos(user: Any) -> list[Todo]:
+    rows = Responsibility.objects.filter(
+        problem__organization_id__in=organization_ids(user, HEAD), status=ResponsibilityStatus.DRAFT
+    ).select_related("problem__rectification__plan")
+    return [
+        Todo(
+            f"为问题{row.problem.number}的责任签字背书",
+            "您是整改第一责任人",
+            row.problem.rectification.plan.due_on,
+            "整改方案报送前",
+            reverse("responsibility-sign", args=[row.pk]),
+            "签字",
+        )
+        for row in rows.order_by("problem__seq")[:MOST]
+    ]
+
+
+def liaison_todos(user: Any) -> list[Todo]:
+    """The plan to break down and submit."""
+    rows = RectificationPlan.objects.filter(
+        rectification__organization_id__in=organization_ids(user, LIAISON), status__in=PLAN_OPEN
+    ).select_related("rectification__organization")
+    return [
+        Todo(
+            f"{'修改' if row.status == PlanStatus.RETURNED else '分解任务，'}报送{row.rectification.organization}整改方案",
+            "巡察办退回，要改" if row.status == PlanStatus.RETURNED else "您是联络员",
+            row.due_on,
+            row.due_rule,
+            reverse("plan-detail", args=[row.pk]),
+            "办理",
+        )
+        for row in rows.order_by("due_on")[:MOST]
+    ]
+
+
+def task_todos(user: Any) -> list[Todo]:
+    """Tasks under way or returned: the owner's own, and for the liaison those of the organization."""
+    rows = (
+        Task.objects.filter(
+            Q(owner_id=user.pk) | Q(organization_id__in=organization_ids(user, LIAISON)), status__in=TASK_OWED
+        )
+        .select_related("problem", "owner")
+        .order_by("due_on", "pk")
+    )
+    return [
+        Todo(
+            f"{'补正' if row.status == TaskStatus.RETURNED else '上报'}{row.problem.number}任务{row.seq}",
+            "您是责任人" if row.owner_id == user.pk else f"责任人{row.owner.name}，您是联络员",
+            row.due_on,
+            "巡察办退回，要补正" if row.status == TaskStatus.RETURNED else row.due_rule,
+            reverse("task-detail", args=[row.pk]),
+            "办理",
+        )
+        for row in rows[:MOST]
+    ]

@@ -1,0 +1,95 @@
+"""Feedback becomes a rectification: its problems, its plan, its clocks, in the transaction of the feedback."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.timezone import localtime
+
+from foundation.audittrail import services as audittrail
+from foundation.core.deadlines import add_months, set_deadline
+from foundation.core.errors import Refused
+from foundation.notifications.services.outbox import queue
+from foundation.organizations.selectors.post import holders
+from inspections.models import Assignment, Finding, InspectionTeam
+from rectification import messages
+from rectification.models import Problem, Rectification, RectificationPlan
+from rectification.selectors.people import ANSWERABLE
+
+
+class NobodyToReceive(Refused):
+    """Feedback to an organization that has neither head nor liaison would start clocks that nobody hears."""
+
+
+def open_rectification(
+    *, assignment: Assignment, findings: Sequence[Finding], actor: Any, now: datetime
+) -> Rectification:
+    """Problems in the order of the findings, numbered without gaps within the team; the plan as a draft."""
+    today = localtime(now).date()
+    round_, organization = assignment.team.round, assignment.organization
+    fed_back_on = assignment.fed_back_on or today
+    recipients = list(holders(ANSWERABLE, organization, today=today))
+    if not recipients:
+        raise NobodyToReceive(f"{organization}还没有主要负责人或联络员的账号，反馈没有下达。请先登记再反馈。")
+    with transaction.atomic():
+        rectification = Rectification.objects.create(
+            assignment=assignment,
+            organization=organization,
+            committee=round_.organization,
+            team=assignment.team,
+            fed_back_on=fed_back_on,
+            concentrated_until=add_months(fed_back_on, round_.concentrated_months),
+        )
+        RectificationPlan.objects.create(
+            rectification=rectification, **_plan_deadline(today, fed_back_on, round_.plan_months)
+        )
+        audittrail.record("rectification.opened", actor=actor, subject=rectification, now=now, findings=len(findings))
+        _add_problems(rectification, findings, today=today, actor=actor, now=now)
+        queue(messages.FED_BACK, obj=rectification, recipients=recipients, step="fed_back", now=now)
+    return rectification
+
+
+def _add_problems(
+    rectification: Rectification, findings: Sequence[Finding], *, today: date, actor: Any, now: datetime
+) -> None:
+    """The team row is locked: two organizations of one team fed back at once must not take the same number."""
+    team = InspectionTeam.objects.select_for_update().select_related("round").get(pk=rectification.team_id)
+    last = Problem.objects.filter(team=team).aggregate(last=Max("seq"))["last"] or 0
+    deadline = _problem_deadline(today, rectification, team.round.concentrated_months)
+    for seq, finding in enumerate(findings, start=last + 1):
+        problem = Problem.objects.create(
+            rectification=rectification,
+            organization_id=rectification.organization_id,
+            team=team,
+            finding=finding,
+            seq=seq,
+            number=f"{team.round.number:02d}-{team.number:02d}-{seq:03d}",
+            category=finding.category,
+            title=finding.title,
+            text=finding.facts,
+            basis=finding.basis,
+            **deadline,
+        )
+        audittrail.record("problem.fed_back", actor=actor, subject=problem, now=now, number=problem.number)
+
+
+def _plan_deadline(today: date, fed_back_on: date, months: int) -> dict[str, Any]:
+    return set_deadline(
+        today,
+        add_months(fed_back_on, months),
+        rule="整改方案时限",
+        base_on=fed_back_on,
+        why=f"反馈后{months}个月内报送整改方案。",
+    )
+
+
+def _problem_deadline(today: date, rectification: Rectification, months: int) -> dict[str, Any]:
+    return set_deadline(
+        today,
+        rectification.concentrated_until,
+        rule="集中整改期",
+        base_on=rectification.fed_back_on,
+        why=f"集中整改期{months}个月，从反馈之日起算，到期前完成整改。",
+    )

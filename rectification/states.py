@@ -1,0 +1,138 @@
+"""The states of the three lists and of the plan, and who moves them. Every party of a rectification sees every move."""
+
+from django.db.models import TextChoices
+
+from foundation.audittrail.events import EVERY_PARTY
+from foundation.core.transitions import Move
+
+
+class ProblemStatus(TextChoices):
+    OPEN = "open", "整改中"
+    ACCEPTED = "accepted", "已销号"
+
+
+class ResponsibilityStatus(TextChoices):
+    DRAFT = "draft", "待签字"
+    SIGNED = "signed", "已签字"
+
+
+class PlanStatus(TextChoices):
+    DRAFT = "draft", "拟订中"
+    SUBMITTED = "submitted", "待审批"
+    APPROVED = "approved", "已批准"
+    RETURNED = "returned", "已退回"
+
+
+class TaskStatus(TextChoices):
+    DRAFT = "draft", "拟定中"
+    UNDER_WAY = "under_way", "整改中"
+    REPORTED = "reported", "待审核"
+    RETURNED = "returned", "已退回"
+    ACCEPTED = "accepted", "已销号"
+
+
+class TaskKind(TextChoices):
+    ESTABLISH_SYSTEM = "establish_system", "建章立制"
+    RECOVER_LOSS = "recover_loss", "挽回损失"
+    ACCOUNTABILITY = "accountability", "追责问责"
+    DRAW_INFERENCE = "draw_inference", "举一反三"
+    SPECIAL_CAMPAIGN = "special_campaign", "专项整治"
+    MAJOR = "major", "重大措施"
+
+
+class Completion(TextChoices):
+    NOT_DONE = "not_done", "未完成"
+    MOSTLY_DONE = "mostly_done", "基本完成"
+    DONE = "done", "已完成"
+
+
+PLAN_OPEN = frozenset({PlanStatus.DRAFT, PlanStatus.RETURNED})
+TASK_OPEN = frozenset({TaskStatus.UNDER_WAY, TaskStatus.REPORTED, TaskStatus.RETURNED})
+TASK_OWED = frozenset({TaskStatus.UNDER_WAY, TaskStatus.RETURNED})
+
+PROBLEM_MOVES = {
+    "accept": Move(
+        from_=frozenset({ProblemStatus.OPEN}),
+        to=ProblemStatus.ACCEPTED,
+        needs="rectification.accept_problem",
+        label="问题销号",
+        shown=EVERY_PARTY,
+    ),
+}
+
+RESPONSIBILITY_MOVES = {
+    "sign": Move(
+        from_=frozenset({ResponsibilityStatus.DRAFT}),
+        to=ResponsibilityStatus.SIGNED,
+        needs="rectification.sign_responsibility",
+        label="签字背书",
+        shown=EVERY_PARTY,
+    ),
+    "amend": Move(
+        from_=frozenset({ResponsibilityStatus.SIGNED}),
+        to=ResponsibilityStatus.DRAFT,
+        needs="rectification.define_responsibility",
+        label="修改责任，原签字作废",
+        back=True,
+        shown=EVERY_PARTY,
+    ),
+}
+
+PLAN_MOVES = {
+    "submit": Move(
+        from_=frozenset({PlanStatus.DRAFT, PlanStatus.RETURNED}),
+        to=PlanStatus.SUBMITTED,
+        needs="rectification.submit_plan",
+        label="报送整改方案",
+        shown=EVERY_PARTY,
+    ),
+    "approve": Move(
+        from_=frozenset({PlanStatus.SUBMITTED}),
+        to=PlanStatus.APPROVED,
+        needs="rectification.approve_plan",
+        label="批准整改方案",
+        shown=EVERY_PARTY,
+    ),
+    "return": Move(
+        from_=frozenset({PlanStatus.SUBMITTED}),
+        to=PlanStatus.RETURNED,
+        needs="rectification.approve_plan",
+        label="退回整改方案",
+        note_required=True,
+        back=True,
+        shown=EVERY_PARTY,
+    ),
+}
+
+TASK_MOVES = {
+    "start": Move(
+        from_=frozenset({TaskStatus.DRAFT}),
+        to=TaskStatus.UNDER_WAY,
+        needs="rectification.approve_plan",
+        label="方案批准，开始整改",
+        shown=EVERY_PARTY,
+    ),
+    "report": Move(
+        from_=frozenset({TaskStatus.UNDER_WAY, TaskStatus.RETURNED}),
+        to=TaskStatus.REPORTED,
+        needs="rectification.report_task",
+        label="上报完成情况",
+        shown=EVERY_PARTY,
+    ),
+    "return": Move(
+        from_=frozenset({TaskStatus.REPORTED}),
+        to=TaskStatus.RETURNED,
+        needs="rectification.review_task",
+        label="退回补正",
+        note_required=True,
+        back=True,
+        shown=EVERY_PARTY,
+    ),
+    "accept": Move(
+        from_=frozenset({TaskStatus.REPORTED}),
+        to=TaskStatus.ACCEPTED,
+        needs="rectification.review_task",
+        label="验收销号",
+        shown=EVERY_PARTY,
+    ),
+}
