@@ -1,0 +1,145 @@
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from foundation.audittrail.models import AuditEvent
+from foundation.core.errors import MoveNotAllowed, NoteRequired
+from foundation.notifications.models import OutboxMessage
+from inspections.models import Finding
+from inspections.services import finding as findings
+from tests.factories.inspections import FINDING, FindingFactory, WorkRecordFactory, sign_off
+from tests.factories.organizations import NOW
+
+
+def edit(finding, actor, second, **changed):
+    return findings.edit_finding(finding=finding, **{**FINDING, **changed}, second_handler=second, actor=actor, now=NOW)
+
+
+@pytest.mark.feature(18)
+def test_four_people_sign_and_each_is_on_record(finding, member, member2, deputy, leader):
+    signed = sign_off(finding)
+
+    assert (signed.status, signed.handler, signed.second_handler, signed.deputy, signed.leader) == (
+        "signed",
+        member,
+        member2,
+        deputy,
+        leader,
+    )
+    assert list(
+        AuditEvent.objects.filter(subject=f"inspections.finding:{finding.pk}")
+        .order_by("pk")
+        .values_list("event", "actor_name")
+    ) == [
+        ("finding.written", "孙伟"),
+        ("finding.sign_handlers", "吴芳"),
+        ("finding.sign_deputy", "赵丽"),
+        ("finding.sign_leader", "王建华"),
+    ]
+    assert list(OutboxMessage.objects.order_by("pk").values_list("step", "recipient__username")) == [
+        ("second-0", "member2"),
+        ("deputy-0", "deputy"),
+        ("leader-0", "leader"),
+    ]
+
+
+def test_numbers_run_within_an_assignment(finding, on_site):
+    assert [finding.number, FindingFactory(assignment=on_site).number] == ["3-001", "3-002"]
+
+
+def test_the_writer_cannot_sign_as_second(finding, member):
+    with pytest.raises(findings.SameHand, match="须由第二承办人签字"):
+        findings.sign_handlers(finding=finding, actor=member, now=NOW)
+    assert Finding.objects.get().status == "draft"
+
+
+def test_nobody_else_signs_as_second(finding, deputy):
+    with pytest.raises(PermissionDenied):
+        findings.sign_handlers(finding=finding, actor=deputy, now=NOW)
+
+
+def test_second_handler_is_another_person_of_the_team(on_site, member, unithead):
+    with pytest.raises(findings.SameHand, match="不能是您本人"):
+        FindingFactory(assignment=on_site, second_handler=member)
+    with pytest.raises(findings.FindingRefused, match="郑德明不是本组的同志"):
+        FindingFactory(assignment=on_site, second_handler=unithead)
+    assert Finding.objects.count() == 0
+
+
+def test_a_deputy_who_wrote_it_does_not_check_it(on_site, member2, deputy):
+    own = FindingFactory(assignment=on_site, actor=deputy)
+    findings.sign_handlers(finding=own, actor=member2, now=NOW)
+    with pytest.raises(findings.SameHand, match="须由其他同志审签"):
+        findings.sign_deputy(finding=own, actor=deputy, now=NOW)
+
+
+def test_member_does_not_check_and_deputy_does_not_approve(finding, world, member2, deputy):
+    other = world.people["member"]
+    findings.sign_handlers(finding=finding, actor=member2, now=NOW)
+    with pytest.raises(findings.SameHand):
+        findings.sign_deputy(finding=finding, actor=other, now=NOW)
+    findings.sign_deputy(finding=finding, actor=deputy, now=NOW)
+    with pytest.raises(findings.SameHand, match="由您审核"):
+        findings.sign_leader(finding=finding, actor=deputy, now=NOW)
+
+
+def test_order_of_signatures_cannot_be_turned(finding, deputy, leader):
+    with pytest.raises(MoveNotAllowed):
+        findings.sign_deputy(finding=finding, actor=deputy, now=NOW)
+    with pytest.raises(MoveNotAllowed):
+        findings.sign_leader(finding=finding, actor=leader, now=NOW)
+
+
+def test_return_needs_a_reason_and_voids_the_signatures(finding, member, member2, deputy, leader):
+    findings.sign_handlers(finding=finding, actor=member2, now=NOW)
+    findings.sign_deputy(finding=finding, actor=deputy, now=NOW)
+    with pytest.raises(NoteRequired):
+        findings.return_finding(finding=finding, reason=" ", actor=leader, now=NOW)
+    back = findings.return_finding(finding=finding, reason="依据没有写到条款", actor=leader, now=NOW)
+
+    assert (back.status, back.deputy, back.handlers_signed_at, back.returns) == ("returned", None, None, 1)
+    with pytest.raises(findings.FindingRefused, match="承办人还没有修改"):
+        findings.sign_handlers(finding=back, actor=member2, now=NOW)
+    edit(back, member, member2, basis="管理办法第十二条第二款。")
+    again = findings.sign_handlers(finding=back, actor=member2, now=NOW)
+    assert again.status == "handlers_signed"
+    assert list(OutboxMessage.objects.filter(step="deputy-1").values_list("recipient__username", flat=True)) == [
+        "deputy"
+    ]
+
+
+def test_only_the_handler_edits_and_only_before_signing(finding, member, member2):
+    with pytest.raises(PermissionDenied):
+        edit(finding, member2, member)
+    assert edit(finding, member, member2, title="改过的题目").title == "改过的题目"
+    findings.sign_handlers(finding=finding, actor=member2, now=NOW)
+    with pytest.raises(findings.FindingRefused, match="不能再改"):
+        edit(finding, member, member2)
+
+
+def test_it_rests_on_records_of_its_own_assignment(finding, on_site, stage, member, member2):
+    from tests.factories.inspections import enter
+
+    own = WorkRecordFactory(assignment=on_site)
+    foreign = WorkRecordFactory(assignment=enter(stage.agriculture))
+    edit(finding, member, member2, records=[own])
+    assert list(finding.records.all()) == [own]
+    with pytest.raises(findings.FindingRefused, match="不属于这项巡察任务"):
+        edit(finding, member, member2, records=[foreign])
+    assert list(finding.records.all()) == [own]
+
+
+def test_nothing_is_written_before_entry_or_by_strangers(stage, on_site, unithead, office):
+    with pytest.raises(findings.FindingRefused, match="现在是“待进驻”"):
+        FindingFactory(assignment=stage.agriculture)
+    for stranger in (unithead, office):
+        with pytest.raises(PermissionDenied):
+            FindingFactory(assignment=on_site, actor=stranger)
+
+
+def test_the_database_keeps_the_four_apart(finding, member, member2, deputy):
+    signed = sign_off(finding)
+    rows = Finding.objects.filter(pk=signed.pk)
+    for wrong in ({"second_handler": member}, {"deputy": member2}, {"leader": deputy}, {"leader": None}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**wrong)
