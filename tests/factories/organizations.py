@@ -171,6 +171,7 @@ def build_world() -> None:
             PostFactory(person=user, kind=kind, organization=places[scope])
     triggers.drop_append_only()
     AuditSeal.objects.all().delete()
+    AuditSeal.objects.all().delete()
     AuditEvent.objects.all().delete()
     triggers.recreate()
 
