@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -28,13 +28,8 @@ class OpenForm(forms.Form):
     )
 
 
-class AssignmentChoice(forms.ModelChoiceField[Assignment]):
-    def label_from_instance(self, obj: Assignment) -> str:
-        return f"{obj.team}（{obj.organization.short_name}）"
-
-
 class AcceptForm(forms.Form):
-    assignment = AssignmentChoice(
+    assignment = forms.ModelChoiceField(
         label="交给哪个巡察组",
         queryset=Assignment.objects.none(),
         empty_label="请选择",
@@ -44,10 +39,10 @@ class AcceptForm(forms.Form):
 
     def __init__(self, *args: Any, petition: Petition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = assignments_for(petition)
-        field = self.fields["assignment"]
+        field = cast("forms.ModelChoiceField[Any]", self.fields["assignment"])
         field.queryset = Assignment.objects.filter(round_id=petition.round_id).select_related("team", "organization")
-        field.choices = [("", "请选择"), *((row.pk, field.label_from_instance(row)) for row in rows)]
+        rows = list(assignments_for(petition))
+        field.choices = [("", "请选择"), *((row.pk, f"{row.team}（{row.organization}）") for row in rows)]
         if len(rows) == 1:
             field.initial = rows[0].pk
 
@@ -65,7 +60,5 @@ class ForwardForm(forms.Form):
 
     def __init__(self, *args: Any, petition: Petition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].choices = [
-            ("", "请选择"),
-            *((row.pk, row.short_name) for row in departments_for(petition)),
-        ]
+        field = cast("forms.ModelChoiceField[Any]", self.fields["department"])
+        field.choices = [("", "请选择"), *((row.pk, row.short_name) for row in departments_for(petition))]

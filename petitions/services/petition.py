@@ -67,7 +67,7 @@ def find_new(*, now: datetime) -> int:
             petition.refresh_from_db()
             queue("petition.received", obj=petition, recipients=handlers(petition), step="received", now=now)
             found += 1
-    audittrail.seal_pending(now)
+    audittrail.take_pending(now)
     return found
 
 
