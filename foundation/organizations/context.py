@@ -91,7 +91,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """For the signed-in site. One query: the posts, which the request needs anyway."""
     today = clock.today()
     words = f"{today.year}年{today.month}月{today.day}日 星期{WEEKDAYS[today.weekday()]}"
-    found: dict[str, Any] = {"site_name": settings.SITE_NAME, "today": today, "today_words": words}
+    found: dict[str, Any] = {"system_name": settings.SITE_NAME, "today": today, "today_words": words}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return found
@@ -108,7 +108,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def reading(request: HttpRequest) -> dict[str, Any]:
     """For both sites: the size of type from a cookie, and the base that an error page stands on."""
     return {
-        "site_name": settings.SITE_NAME,
+        "system_name": settings.SITE_NAME,
         "type_class": TYPE_CLASSES.get(request.COOKIES.get("size", ""), ""),
         "frame_base": "base.html" if hasattr(request, "user") else "public_base.html",
     }
