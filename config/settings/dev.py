@@ -24,6 +24,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     else {"visibility_timeout": 3600}
 )
 
+# The demo's commands work from an empty folder, whichever is called first.
+for _folder in ("queue", "done", "control"):
+    (BROKER_DIR / _folder).mkdir(parents=True, exist_ok=True)
+
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")

@@ -32,7 +32,7 @@ TEMPLATES[0]["OPTIONS"]["context_processors"] = [
 ]
 AUTHENTICATION_BACKENDS = []
 SECURE_REFERRER_POLICY = "no-referrer"
-SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W003"]
+SILENCED_SYSTEM_CHECKS = ["guardian.W001", "axes.W002", "axes.W003"]
 
 # A name that no transport has: whatever would ring a doorbell here fails loudly.
 CELERY_BROKER_URL = "none://"

@@ -26,7 +26,7 @@ STEPS = (Step("before_7", -7), Step("on_day", 0), Step("overdue", 1))
 class Deadline:
     """What a model says about its deadline (`DEADLINE = Deadline(…)`).
 
-    `people` is the dotted name of a selector `() -> QuerySet` whose rows are `values("object_id", "person_id")` of
+    `people` is the dotted name of a selector `(today) -> QuerySet` whose rows are `values("object_id", "person_id")` of
     open objects and who is to be reminded; `message` is the kind in the catalogue of messages.
     """
 

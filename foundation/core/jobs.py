@@ -8,6 +8,7 @@ from uuid import UUID
 from celery import current_app
 from django.db import transaction
 from django.db.models import F, Q
+from kombu.exceptions import OperationalError
 
 from foundation.core import ports
 from foundation.core.models import Job, JobState
@@ -35,7 +36,15 @@ def enqueue(kind: str, *, owner_id: int | None, now: datetime, **payload: Any) -
 
 def ring(job: Job) -> None:
     """Tell the queue that there is work. A lost ring is rung again by the sweeper."""
-    current_app.send_task("core.run_job", args=[str(job.pk)], queue=job.queue)
+    doorbell("core.run_job", str(job.pk), queue=job.queue)
+
+
+def doorbell(task: str, *arguments: str, queue: str) -> None:
+    """Send a task by name, after commit. With the broker away the work waits for its sweeper, and the page still answers."""
+    try:
+        current_app.send_task(task, args=arguments, queue=queue, retry=False)
+    except (OperationalError, OSError) as error:
+        logger.warning("the broker does not answer (%s): %s waits for the next sweep", type(error).__name__, task)
 
 
 def claim(job_id: UUID, *, now: datetime) -> Job | None:
