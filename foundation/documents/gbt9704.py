@@ -64,7 +64,8 @@ PAGE_NUMBER_SIZE: Final = SIZE_4
 PAGE_NUMBER_GAP: Final = 7
 PAGE_NUMBER_INDENT_CHARACTERS: Final = 1
 
-LINE_HEIGHT: Final = TYPE_HEIGHT / LINES_PER_PAGE
+# A hair less than 225/22, so that the rounding of 22 line boxes cannot push the last one off the page.
+LINE_HEIGHT: Final = (TYPE_HEIGHT - 0.02) / LINES_PER_PAGE
 CHARACTER_PITCH: Final = TYPE_WIDTH / CHARACTERS_PER_LINE
 # With exactly 16 pt a line holds 27 characters only: rounding needs a hair of slack (measured, see docs/documents.md).
 LETTER_SPACING: Final = CHARACTER_PITCH - (BODY_SIZE + 0.03) * POINT

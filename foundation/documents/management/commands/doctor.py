@@ -1,0 +1,43 @@
+"""Says which face each element of a document gets, and whether PDFs can be made small; exits 1 with what to run."""
+
+import ctypes.util
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from foundation.documents import faces
+
+REPAIR = "运行：make setup（安装字体和系统库；没有root权限时把字体文件放进FONT_DIRS）"
+
+
+class Command(BaseCommand):
+    help = "检查公文字体和排版所需的系统库"
+
+    def handle(self, *_: Any, **__: Any) -> None:
+        problems = [*self._check_faces(), *self._check_libraries()]
+        if problems:
+            raise CommandError("\n".join([*problems, REPAIR]), returncode=1)
+        self.stdout.write("排版环境正常。")
+
+    def _check_faces(self) -> list[str]:
+        try:
+            installed = faces.installed_families()
+        except FileNotFoundError:
+            return ["没有找到fc-list（Debian包fontconfig）。"]
+        available = faces.files()
+        problems = []
+        for face in faces.FACES:
+            choice = faces.chosen(face, installed, available)
+            self.stdout.write(f"{face.element}：{choice or '没有可用的字体'}")
+            if choice is None:
+                problems.append(f"{face.element}没有可用的字体，文字会变成方框。")
+            elif faces.is_substitute(face, choice):
+                problems.append(f"{face.element}缺少{face.file}，现由{choice}代替，字形不合国家标准。")
+        return problems
+
+    def _check_libraries(self) -> list[str]:
+        """WeasyPrint makes subsets with it; without it every PDF carries whole Chinese fonts."""
+        if ctypes.util.find_library("harfbuzz-subset"):
+            self.stdout.write("libharfbuzz-subset：有")
+            return []
+        return ["没有libharfbuzz-subset（Debian包libharfbuzz-subset0），PDF会变得很大。"]

@@ -1,0 +1,65 @@
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from foundation.documents import faces
+
+FANG = faces.FACES[0]
+NOTO = frozenset({"Noto Serif CJK SC", "Noto Sans CJK SC"})
+
+
+def test_the_offices_own_face_comes_first():
+    assert faces.chosen(FANG, NOTO | {"FangSong_GB2312"}, {FANG.file: Path("x")}) == "FangSong_GB2312"
+
+
+def test_then_the_free_face_then_the_fallback_then_nothing():
+    assert faces.chosen(FANG, NOTO, {FANG.file: Path("x")}) == "FandolFang-Regular.otf"
+    assert faces.chosen(FANG, NOTO, {}) == "Noto Serif CJK SC"
+    assert faces.chosen(FANG, frozenset(), {}) is None
+
+
+def test_files_are_found_below_font_dirs(settings, tmp_path):
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "FandolFang-Regular.otf").touch()
+    (tmp_path / "notes.txt").touch()
+    settings.FONT_DIRS = [tmp_path, tmp_path / "missing"]
+    assert list(faces.files()) == ["FandolFang-Regular.otf"]
+
+
+def test_doctor_names_each_face_and_is_content_when_all_are_there(settings, tmp_path, monkeypatch, capsys):
+    for name in ("FandolFang-Regular.otf", "FandolKai-Regular.otf"):
+        (tmp_path / name).touch()
+    settings.FONT_DIRS = [tmp_path]
+    monkeypatch.setattr(faces, "installed_families", lambda: NOTO)
+    monkeypatch.setattr("ctypes.util.find_library", lambda _name: "libharfbuzz-subset.so.0")
+    call_command("doctor")
+    told = capsys.readouterr().out
+    assert "正文（仿宋）：FandolFang-Regular.otf" in told
+    assert "排版环境正常" in told
+
+
+def test_doctor_says_what_is_missing_and_what_to_run(settings, tmp_path, monkeypatch):
+    settings.FONT_DIRS = [tmp_path]
+    monkeypatch.setattr(faces, "installed_families", lambda: NOTO)
+    monkeypatch.setattr("ctypes.util.find_library", lambda _name: None)
+    with pytest.raises(CommandError) as refusal:
+        call_command("doctor")
+    assert refusal.value.returncode == 1
+    for part in ("缺少FandolFang-Regular.otf", "libharfbuzz-subset0", "make setup"):
+        assert part in str(refusal.value)
+
+
+def test_typeset_command_writes_a_pdf_and_lists_what_it_left_out(tmp_path, capsys):
+    source, target = tmp_path / "in.txt", tmp_path / "out.pdf"
+    source.write_bytes("云上文库\n在动员会上的讲话\n同志们：\n今天开会。".encode("gb18030"))
+    call_command("typeset", str(source), str(target))
+    assert target.read_bytes()[:5] == b"%PDF-"
+    assert capsys.readouterr().out.splitlines() == ["标题：在动员会上的讲话", "没有排入：云上文库"]
+
+
+def test_typeset_command_refuses_what_is_no_text(tmp_path):
+    source = tmp_path / "in.txt"
+    source.write_bytes(b"\x00" * 100)
+    with pytest.raises(CommandError):
+        call_command("typeset", str(source), str(tmp_path / "out.pdf"))
