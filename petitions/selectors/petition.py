@@ -1,6 +1,7 @@
 """Which petitions a person sees. The organization reported on sees none, whoever asks."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -77,9 +78,7 @@ def office_of(petition: Petition) -> Organization | None:
         posts = posts.filter(kind__in=DISCIPLINE)
     else:
         posts = posts.filter(kind__in=CLERK)
-        place = Organization.objects.filter(
-            pk__in=Round.objects.filter(pk=petition.round_id).values("office")
-        ).first()
+        place = Organization.objects.filter(pk__in=Round.objects.filter(pk=petition.round_id).values("office")).first()
         place = place or Organization.objects.filter(code=petition.organization_code).first()
         if place is not None:
             posts = posts.filter(organization__path__in=paths_to(place.path))
@@ -95,19 +94,27 @@ def handlers(petition: Petition) -> QuerySet[User]:
     return holders(kinds, petition.office).exclude(organization=petition.organization)
 
 
-def responsible_people() -> QuerySet[Post, Any]:
-    """(object, person) of open petitions, for the reminders: who registers it, and the department it was forwarded to."""
-    today = clock.today()
-    office = Post.objects.filter(held_on(today), person__is_active=True)
-    registers = office.filter(
-        Q(kind__in=CLERK) & ~Q(organization__petitions_handled__about=About.INSPECTORS)
-        | Q(kind__in=DISCIPLINE, organization__petitions_handled__about=About.INSPECTORS),
-        organization__petitions_handled__status__in=OPEN,
+def responsible_people(today: date) -> QuerySet[Petition, Any]:
+    """(object, person) of open petitions, for the reminders: who registers it, and the department it was forwarded to.
+
+    A report about inspectors reminds the discipline commission and no clerk.
+    """
+    clerks = Q(office__posts__kind__in=CLERK) & ~Q(about=About.INSPECTORS)
+    discipline = Q(office__posts__kind__in=DISCIPLINE, about=About.INSPECTORS)
+    registers = _held("office__posts", today) & (clerks | discipline)
+    departments = _held("forwarded_to__posts", today) & Q(forwarded_to__posts__kind__in=DEPARTMENT)
+    rows = Petition.objects.order_by()
+    handled = rows.filter(registers, status__in=OPEN)
+    forwarded = rows.filter(departments, status=PetitionStatus.FORWARDED)
+    return handled.values(object_id=F("pk"), person_id=F("office__posts__person_id")).union(
+        forwarded.values(object_id=F("pk"), person_id=F("forwarded_to__posts__person_id"))
     )
-    departments = office.filter(kind__in=DEPARTMENT, organization__petitions_forwarded__status=PetitionStatus.FORWARDED)
-    return registers.values("person_id", object_id=F("organization__petitions_handled")).union(
-        departments.values("person_id", object_id=F("organization__petitions_forwarded"))
-    )
+
+
+def _held(posts: str, today: date) -> Q:
+    """An active person with a post today. Used in one filter() with the kind, so that it is one post that fits."""
+    lasting = Q(**{f"{posts}__to_on__isnull": True}) | Q(**{f"{posts}__to_on__gte": today})
+    return lasting & Q(**{f"{posts}__from_on__lte": today, f"{posts}__person__is_active": True})
 
 
 def departments_for(petition: Petition) -> QuerySet[Organization]:

@@ -78,7 +78,7 @@ if not rules.perm_exists("paper.accept"):
     rules.add_perm("paper.send", rules.predicate(may_send))
 
 
-def responsible_people() -> models.QuerySet:
+def responsible_people(_today: dt.date) -> models.QuerySet:
     """Owner and second person, as a UNION: the harder of the two forms a selector may have."""
     rows = Paper.objects.all()
     owners = rows.values(object_id=models.F("pk"), person_id=models.F("owner_id"))

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -64,13 +63,13 @@ def _entries(messages: list[OutboxMessage], now: datetime) -> tuple[list[InboxEn
 
 def _objects(messages: list[OutboxMessage], types: dict[str, MessageType]) -> dict[tuple[str, str], Any]:
     """The rows that the messages are about: one query a kind, whatever the number of messages."""
-    wanted: dict[tuple[str, str], set[str]] = defaultdict(set)
+    wanted: dict[str, set[str]] = defaultdict(set)
     for message in messages:
         if message.kind in types:
-            wanted[message.kind, message.object_label].add(message.object_id)
+            wanted[message.kind].add(message.object_id)
     found = {}
-    for (kind, label), texts in wanted.items():
-        model = apps.get_model(label)
+    for kind, texts in wanted.items():
+        model = types[kind].model
         keys = dict(_keys(model._meta.pk, texts))
         rows = model._default_manager.select_related(*types[kind].related).in_bulk(list(keys))
         found.update({(kind, keys[key]): row for key, row in rows.items()})

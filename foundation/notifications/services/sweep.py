@@ -20,7 +20,7 @@ from foundation.notifications.models import OutboxMessage
 from foundation.notifications.services.outbox import ring_after_commit
 
 Sql = tuple[str, list[Any]]
-PeopleSelector = Callable[[], models.QuerySet[Any, Any]]
+PeopleSelector = Callable[[date], models.QuerySet[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _insert(
     """Every step that lies between the row's next_reminder_on and today, for each person of each open row."""
     selector: PeopleSelector = import_string(deadline.people)
     try:
-        people, people_params = selector().query.sql_with_params()
+        people, people_params = selector(today).query.sql_with_params()
     except EmptyResultSet:
         return None
     columns = ["kind", "object_label", "object_id", "step", "due_on", "occurred_on", "recipient_id", "queued_at"]

@@ -20,7 +20,7 @@ from petitions.services.petition import (
 from petitions.services.receipt import ReceiptUnreadable, look_up
 from petitions.services.reply import send_reply
 from petitions.states import About
-from tests.factories.organizations import NOW, OrganizationFactory, PostFactory
+from tests.factories.organizations import NOW, TODAY, OrganizationFactory, PostFactory
 from tests.factories.petitions import TEXT, file_petition
 
 REASON = "研判是否属于受理范围"
@@ -38,7 +38,11 @@ def registered(filed):
 
 
 def events():
-    return list(AuditEvent.objects.filter(event__startswith="petition.").order_by("pk").values_list("event", "actor_name", "note"))
+    return list(
+        AuditEvent.objects.filter(event__startswith="petition.")
+        .order_by("pk")
+        .values_list("event", "actor_name", "note")
+    )
 
 
 def told(kind):
@@ -51,7 +55,11 @@ def test_the_sweep_routes_tells_the_clerk_and_seals_the_trail(publication, world
     assert find_new(now=NOW) == 0
 
     petition.refresh_from_db()
-    assert (petition.office, petition.organization, petition.found_on) == (world.root, world.finance, dt.date(2026, 3, 5))
+    assert (petition.office, petition.organization, petition.found_on) == (
+        world.root,
+        world.finance,
+        dt.date(2026, 3, 5),
+    )
     assert told("petition.received") == ["petition"]
     assert events() == [("petition.received", "", "")]
     assert PendingEvent.objects.count() == 0
@@ -235,9 +243,9 @@ def test_unknown_and_misread_codes(filed):
 
 
 def test_who_is_reminded(registered, petition, world):
-    assert list(responsible_people()) == [{"object_id": registered.pk, "person_id": petition.pk}]
+    assert list(responsible_people(TODAY)) == [{"object_id": registered.pk, "person_id": petition.pk}]
     forward_petition(petition=registered, department=world.medical, actor=petition, now=NOW)
-    people = {row["person_id"] for row in responsible_people()}
+    people = {row["person_id"] for row in responsible_people(TODAY)}
     assert people == {petition.pk, world.people["department"].pk, world.people["departmentclerk"].pk}
     conclude_petition(petition=registered, actor=petition, now=NOW)
-    assert list(responsible_people()) == []
+    assert list(responsible_people(TODAY)) == []

@@ -1,0 +1,197 @@
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.utils.module_loading import import_string
+
+from foundation.core import faults
+from foundation.core.deadlines import models_with_deadlines, set_deadline
+from foundation.notifications import catalogue
+from foundation.notifications.models import OutboxMessage
+from foundation.notifications.services import sweep
+from foundation.notifications.services.sweep import sweep_deadlines
+from tests.core.paper import Paper, due, paper
+from tests.factories.organizations import NOW, TODAY
+
+DUE = dt.date(2026, 3, 12)
+DAY = dt.timedelta(days=1)
+
+
+def run(today=TODAY):
+    return sweep_deadlines(today=today, now=NOW)
+
+
+def messages():
+    rows = OutboxMessage.objects.order_by("occurred_on", "recipient__username")
+    return [(row.step, row.due_on, row.occurred_on, row.recipient.username) for row in rows.select_related("recipient")]
+
+
+def waiting(row):
+    return Paper.objects.get(pk=row.pk).next_reminder_on
+
+
+@pytest.mark.usefixtures("papers")
+class TestSteps:
+    @pytest.mark.parametrize(
+        ("today", "step", "following"),
+        [
+            (DUE - 7 * DAY, "before_7", DUE),
+            (DUE, "on_day", DUE + DAY),
+            (DUE + DAY, "overdue", None),
+        ],
+    )
+    def test_each_on_its_day(self, liaison, today, step, following):
+        row = due(DUE, today, owner_id=liaison.pk)
+        assert run(today) == 1
+        assert messages() == [(step, DUE, today, "liaison")]
+        assert waiting(row) == following
+
+    def test_nothing_before_its_day(self, liaison):
+        row = due(DUE, DUE - 7 * DAY, owner_id=liaison.pk)
+        assert run(DUE - 8 * DAY) == 0
+        assert (messages(), waiting(row)) == ([], DUE - 7 * DAY)
+
+    def test_downtime_delays_and_loses_none(self, liaison):
+        row = due(DUE, DUE - 7 * DAY, owner_id=liaison.pk)
+        assert run(DUE + 3 * DAY) == 3
+        assert messages() == [
+            ("before_7", DUE, DUE - 7 * DAY, "liaison"),
+            ("on_day", DUE, DUE, "liaison"),
+            ("overdue", DUE, DUE + DAY, "liaison"),
+        ]
+        assert waiting(row) is None
+
+    def test_every_minute_of_twenty_days_sends_three(self, liaison):
+        due(DUE, DUE - 7 * DAY, owner_id=liaison.pk)
+        for day in range(20):
+            for _ in range(3):
+                run(DUE - 10 * DAY + day * DAY)
+        assert [step for step, *_ in messages()] == ["before_7", "on_day", "overdue"]
+
+    def test_a_clock_set_back_sends_nothing_twice(self, liaison):
+        row = due(DUE, DUE - 7 * DAY, owner_id=liaison.pk)
+        run(DUE)
+        Paper.objects.filter(pk=row.pk).update(next_reminder_on=DUE - 7 * DAY)
+        assert run(DUE - 7 * DAY) == 0
+        assert run(DUE) == 0
+        assert [step for step, *_ in messages()] == ["before_7", "on_day"]
+
+    def test_a_new_deadline_begins_anew(self, liaison):
+        row = due(DUE, DUE - 7 * DAY, owner_id=liaison.pk)
+        run(DUE - 7 * DAY)
+        later = DUE + 30 * DAY
+        fields = set_deadline(TODAY, later, rule="延期", base_on=DUE, why="批准延期30天")
+        Paper.objects.filter(pk=row.pk).update(**fields)
+        assert run(DUE) == 0
+        run(later - 7 * DAY)
+        assert messages() == [
+            ("before_7", DUE, DUE - 7 * DAY, "liaison"),
+            ("before_7", later, later - 7 * DAY, "liaison"),
+        ]
+
+    def test_a_deadline_set_late_begins_with_what_is_not_past(self, liaison):
+        fields = set_deadline(DUE - 2 * DAY, DUE, rule="立即", base_on=DUE - 2 * DAY, why="")
+        assert fields["next_reminder_on"] == DUE
+        paper(owner_id=liaison.pk, **fields)
+        run(DUE)
+        assert messages() == [("on_day", DUE, DUE, "liaison")]
+
+
+@pytest.mark.usefixtures("papers")
+class TestPeople:
+    def test_each_person_once_though_named_twice(self, liaison, unithead):
+        due(DUE, DUE, owner_id=liaison.pk, second_id=unithead.pk)
+        due(DUE, DUE, owner_id=liaison.pk, second_id=liaison.pk)
+        assert run(DUE) == 3
+        assert [who for *_, who in messages()] == ["liaison", "liaison", "unithead"]
+
+    def test_a_row_without_people_moves_on(self, world):
+        row = due(DUE, DUE)
+        assert run(DUE) == 0
+        assert waiting(row) == DUE + DAY
+
+    def test_a_closed_row_reminds_nobody_and_moves_on(self, liaison):
+        row = due(DUE, DUE, owner_id=liaison.pk, status="accepted")
+        assert run(DUE) == 0
+        assert (messages(), waiting(row)) == ([], DUE + DAY)
+
+    def test_a_selector_that_finds_nothing_at_all_moves_on(self, liaison, monkeypatch):
+        monkeypatch.setattr("tests.core.paper.responsible_people", lambda _today: Paper.objects.none().values("pk"))
+        row = due(DUE, DUE, owner_id=liaison.pk)
+        assert run(DUE) == 0
+        assert waiting(row) == DUE + DAY
+
+    def test_the_key_is_kept_as_text(self, liaison):
+        row = due(DUE, DUE, owner_id=liaison.pk)
+        run(DUE)
+        message = OutboxMessage.objects.get()
+        assert (message.kind, message.object_label, message.object_id) == ("paper.due", "papers.paper", str(row.pk))
+        assert message.queued_at == NOW
+
+
+@pytest.mark.usefixtures("papers")
+class TestCost:
+    @pytest.mark.parametrize("rows", [1, 30])
+    def test_queries_do_not_grow_with_rows(self, liaison, rows, django_assert_num_queries):
+        for _ in range(rows):
+            due(DUE, DUE, owner_id=liaison.pk)
+        extra = 1 if connection.vendor == "postgresql" else 0  # the table lock
+        with django_assert_num_queries(5 + extra):  # is anything due?, savepoint and its release, INSERT, UPDATE
+            assert run(DUE) == rows
+
+    def test_a_minute_with_nothing_due_asks_once(self, liaison, django_assert_num_queries):
+        due(DUE, DUE, owner_id=liaison.pk)
+        with django_assert_num_queries(1):
+            run(DUE - DAY)
+
+    def test_the_doorbell_rings_once_when_something_was_queued(
+        self, liaison, rings, django_capture_on_commit_callbacks
+    ):
+        due(DUE, DUE, owner_id=liaison.pk)
+        with django_capture_on_commit_callbacks(execute=True):
+            run(DUE)
+            run(DUE)
+        assert rings == [("notifications.deliver", {"queue": "messages"})]
+
+
+@pytest.mark.usefixtures("papers")
+def test_a_death_after_the_insert_undoes_the_insert(liaison, monkeypatch):
+    row = due(DUE, DUE, owner_id=liaison.pk)
+
+    class Killed(BaseException):
+        pass
+
+    def die(name):
+        assert name == "sweep.after_insert"
+        assert OutboxMessage.objects.count() == 1
+        raise Killed
+
+    monkeypatch.setattr(faults, "point", die)
+    with pytest.raises(Killed):
+        run(DUE)
+    assert (messages(), waiting(row)) == ([], DUE)
+
+
+@pytest.mark.usefixtures("papers")
+def test_a_kind_without_words_is_refused_before_it_is_queued(liaison, monkeypatch):
+    monkeypatch.setattr(catalogue, "_types", {})
+    row = due(DUE, DUE, owner_id=liaison.pk)
+    with pytest.raises(LookupError, match=r"paper\.due"):
+        run(DUE)
+    assert waiting(row) == DUE
+
+
+DEADLINES = sorted(models_with_deadlines(), key=lambda model: model._meta.label)
+
+
+@pytest.mark.parametrize("model", DEADLINES, ids=lambda model: model._meta.label)
+def test_every_real_noun_with_a_deadline_can_be_swept(model, world):
+    """Its people selector compiles, gives the two columns, and its reminder has words."""
+    people = import_string(model.DEADLINE.people)(TODAY)
+    assert set(people.query.values_select) | set(people.query.annotation_select) >= {"object_id", "person_id"}
+    insert = sweep._insert(model, model.DEADLINE, sweep.DIALECTS[connection.vendor], today=TODAY, now=NOW)
+    with connection.cursor() as cursor:
+        if insert is not None:
+            cursor.execute(*insert)
+        cursor.execute(*sweep._advance(model, sweep.DIALECTS[connection.vendor], today=TODAY))
+    assert catalogue.message_type(model.DEADLINE.message).model is model
