@@ -1,0 +1,159 @@
+"""The ten steps through the services: the demo's story is told by calling them, so it is their fastest whole test."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+
+from foundation.audittrail.models import AuditEvent
+from foundation.audittrail.services import verify_chain
+from foundation.core import triggers
+from foundation.core.models import Job
+from foundation.core.transitions import models_with_moves
+from foundation.documents.models import OfficialDocument, Publication
+from foundation.notifications.models import OutboxMessage
+from foundation.organizations.models import Organization, Post, User
+from inspections.models import Assignment, Finding
+from petitions.models import Part, Petition, PetitionReader
+from petitions.services.keys import make_missing_keys
+from rectification.models import Evidence, Problem, ProgressReport, RectificationPlan, Responsibility, Task
+
+DAY = dt.date(2026, 3, 5)
+OURS = {"organizations", "documents", "inspections", "rectification", "petitions"}
+# Keys, ids and what is sealed or random are new each time; everything else of the story must come out the same.
+RANDOM = {
+    "id",
+    "password",
+    "lookup",
+    "reply_key",
+    "path",
+    "sha256",
+    "sealed",
+    "public_key",
+    "key",
+    "token",
+    "last_login",
+}
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def empty(transactional_db):
+    make_missing_keys()
+    call_command("seed_demo", "--fresh", "--stage", "prepare", "--today", DAY.isoformat())
+
+
+def play(stage, capsys):
+    call_command("seed_demo", "--stage", stage, "--today", DAY.isoformat())
+    return capsys.readouterr().out
+
+
+def states(model):
+    return sorted(model.objects.values_list("status", flat=True))
+
+
+def test_prepare_assigns_nothing():
+    assert (Organization.objects.count(), User.objects.count()) == (28, 19)
+    assert Post.objects.count() == 19
+    assert Assignment.objects.count() == 0
+    names = set(User.objects.values_list("username", flat=True))
+    assert names == {
+        *("office", "director", "groupleader", "leader", "deputy", "member", "member2", "unithead", "liaison"),
+        *("unithead2", "liaison2", "department", "departmentclerk", "discipline", "petition", "custodian"),
+        *("sysadmin", "secadmin", "auditor"),
+    }
+
+
+@pytest.mark.feature(190)
+def test_the_whole_story(capsys):
+    out = play("onsite", capsys)
+    assert states(Assignment) == ["on_site", "on_site"]
+    document = OfficialDocument.objects.get()
+    assert (document.status, document.number) == ("issued", "云委巡办〔2026〕1号")
+    assert Job.objects.filter(kind="documents.render", queue="documents").count() == 1
+    assert Publication.objects.count() == 1
+    assert len(re.findall(r"\d{4}-\d{4}-\d{4}-\d{4}-\d", out)) == 2
+    assert states(Petition) == ["registered", "registered"]
+
+    play("feedback", capsys)
+    assert states(Petition) == ["accepted", "forwarded"]
+    readers = PetitionReader.objects.values_list("person__username", flat=True)
+    assert sorted(readers) == ["deputy", "leader"]
+    assert states(Finding) == ["fed_back"] * 4
+    four = Finding.objects.values_list("handler", "second_handler", "deputy", "leader").distinct()
+    assert [len(set(hands)) for hands in four] == [4]
+    assert states(Assignment) == ["fed_back", "fed_back"]
+    assert list(Problem.objects.order_by("seq").values_list("number", flat=True)) == [
+        "03-03-001",
+        "03-03-002",
+        "03-03-003",
+        "03-03-004",
+    ]
+
+    play("rectify", capsys)
+    assert states(Responsibility) == ["draft", "signed", "signed", "signed"]
+    assert states(RectificationPlan) == ["approved", "draft"]
+    assert states(Task) == ["under_way"] * 4
+    assert states(Assignment) == ["fed_back", "rectifying"]
+
+    play("review", capsys)
+    assert states(Task) == ["accepted", "reported", "under_way", "under_way"]
+    assert (ProgressReport.objects.count(), Evidence.objects.count()) == (3, 3)
+
+    play("done", capsys)
+    assert states(Task) == ["accepted"] * 4
+    assert states(Problem) == ["accepted", "accepted", "accepted", "open"]
+    assert states(Assignment) == ["closed", "fed_back"]
+
+    verdict = verify_chain()
+    assert (verdict.broken_at, verdict.unsealed, verdict.count) == (None, 0, AuditEvent.objects.count())
+    assert {m._meta.model_name for m in models_with_moves() if m.objects.exists()} == {
+        *("announcement", "assignment", "finding", "officialdocument", "petition"),
+        *("problem", "rectificationplan", "responsibility", "task"),
+    }
+
+
+def test_same_day_same_rows(capsys):
+    play("review", capsys)
+    first = rows()
+    call_command("seed_demo", "--fresh", "--stage", "prepare", "--today", DAY.isoformat())
+    play("review", capsys)
+    assert rows() == first
+    assert OutboxMessage.objects.exists()
+
+
+def test_a_later_stage_is_refused(capsys):
+    play("feedback", capsys)
+    with pytest.raises(CommandError, match="at stage feedback already; accepted: .'rectify', 'review', 'done'."):
+        play("onsite", capsys)
+    assert states(Assignment) == ["fed_back", "fed_back"]
+
+
+def test_a_foreign_database_is_refused(world):
+    triggers.drop_append_only()
+    AuditEvent.objects.filter(event="demo.seeded").delete()
+    triggers.recreate()
+    with pytest.raises(CommandError, match="holds data that seed_demo did not write"):
+        call_command("seed_demo", "--stage", "onsite")
+    call_command("seed_demo", "--if-empty")
+    assert Assignment.objects.count() == 0
+
+
+def test_production_has_no_demo(settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="for the demo"):
+        call_command("seed_demo", "--stage", "onsite")
+    assert Assignment.objects.count() == 0
+
+
+def rows():
+    """Every row of the story without what is random, models by name, as sorted text."""
+    found = {}
+    for model in apps.get_models():
+        if model._meta.app_label in OURS and model not in {Part}:
+            names = [f.attname for f in model._meta.concrete_fields if f.name not in RANDOM and not f.is_relation]
+            found[model._meta.label] = sorted(str(values) for values in model.objects.values_list(*names))
+    return found
