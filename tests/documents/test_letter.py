@@ -17,7 +17,11 @@ from foundation.documents.letter import (
 FULL = Letter(
     form=Form.DOCUMENT,
     title="关于印发《办法》的通知",
-    body=(Paragraph("同志们：", "flush"), Heading(2, "（一）范围。", "各单位。"), TableBlock(("项",), (("一",), ("二",)), "表1")),
+    body=(
+        Paragraph("同志们：", "flush"),
+        Heading(2, "（一）范围。", "各单位。"),
+        TableBlock(("项",), (("一",), ("二",)), "表1"),
+    ),
     issuers=("甲", "乙"),
     number="云委巡办〔2026〕1号",
     recipients=("丙",),

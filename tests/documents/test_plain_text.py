@@ -22,7 +22,9 @@ def test_plain_file():
 
 
 def test_teaser_before_the_title_is_left_out_and_listed():
-    teaser = f"{TITLE}今天我们召开动员会，主要任务是传达贯彻市委部署，动员全体同志统一思想、提高认识、明确任务、落实责任..."
+    teaser = (
+        f"{TITLE}今天我们召开动员会，主要任务是传达贯彻市委部署，动员全体同志统一思想、提高认识、明确任务、落实责任..."
+    )
     parsed = parse_text(f" {teaser}\n{TITLE}\n{BODY}")
     assert (parsed.title, parsed.left_out) == (TITLE, (teaser,))
 

@@ -1,0 +1,165 @@
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from foundation.core import jobs
+from foundation.core.models import Job
+from foundation.documents.models import OfficialDocument
+from foundation.documents.services.official_document import issue_document
+from tests.factories.documents import PDF, LetterFactory, OfficialDocumentFactory, StoredFileFactory
+from tests.factories.organizations import NOW
+
+PAGES = ("document-detail", "document-preview", "document-file")
+
+
+@pytest.fixture
+def draft(world):
+    return OfficialDocumentFactory(world=world)
+
+
+@pytest.fixture
+def issued(draft, world):
+    return issue_document(document=draft, actor=world.people["office"], now=NOW)
+
+
+@pytest.fixture
+def rendered(issued):
+    jobs.run(Job.objects.get().pk, now=NOW)
+    return OfficialDocument.objects.get(pk=issued.pk)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_signed_out_goes_to_sign_in_and_a_stranger_finds_nothing(client, client_of, world, rendered, name):
+    url = reverse(name, args=[rendered.pk])
+    assert client.get(url).status_code == 302
+    for who in ("liaison2", "nobody", "sysadmin", "auditor"):
+        assert client_of(world.people[who]).get(url).status_code == 404
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_those_addressed_see_it_once_issued(client_of, world, rendered, name):
+    assert client_of(world.people["liaison"]).get(reverse(name, args=[rendered.pk])).status_code == 200
+
+
+def test_a_draft_is_404_for_those_it_will_be_addressed_to(client_of, world, draft):
+    browser = client_of(world.people["liaison"])
+    assert [browser.get(reverse(name, args=[draft.pk])).status_code for name in PAGES] == [404, 404, 404]
+
+
+@pytest.mark.parametrize("pk", ["999999", "0"])
+def test_a_forged_id_is_404(client_of, world, pk):
+    browser = client_of(world.people["office"])
+    assert browser.get(reverse("document-detail", args=[pk])).status_code == 404
+    assert browser.post(reverse("document-issue", args=[pk])).status_code == 404
+
+
+def test_detail_shows_the_letter_and_offers_what_is_possible(client_of, world, draft):
+    page = client_of(world.people["office"]).get(reverse("document-detail", args=[draft.pk]))
+    text = page.content.decode()
+    assert "根据市委巡察工作部署" in text
+    assert "（签发时编号）" in text
+    assert list(page.context["moves"]) == ["issue"]
+
+
+def test_issue_by_the_page(client_of, world, draft):
+    browser = client_of(world.people["office"])
+    page = browser.post(reverse("document-issue", args=[draft.pk]), follow=True)
+    assert "已签发，发文字号云委巡办〔2026〕1号。PDF正在生成，主送机关会收到消息。" in page.content.decode()
+    assert page.context["job"].state == "queued"
+    assert list(page.context["moves"]) == []
+
+
+def test_issue_refusals(client, client_of, world, draft):
+    url = reverse("document-issue", args=[draft.pk])
+    assert client.post(url).status_code == 302
+    assert client_of(world.people["liaison"]).post(url).status_code == 404
+    assert client_of(world.people["office"]).get(url).status_code == 405
+    assert OfficialDocument.objects.get().status == "draft"
+
+
+def test_seen_but_not_permitted_is_403(client_of, world, issued):
+    for who in ("liaison", "groupleader"):
+        assert client_of(world.people[who]).post(reverse("document-issue", args=[issued.pk])).status_code == 403
+
+
+def test_second_click_is_409_and_says_who_was_faster(client_of, world, draft):
+    url = reverse("document-issue", args=[draft.pk])
+    client_of(world.people["office"]).post(url)
+    answer = client_of(world.people["director"]).post(url)
+    assert answer.status_code == 409
+    assert "有人先办了：周敏" in answer.content.decode()
+
+
+def test_download_is_the_rendered_pdf_by_name(client_of, world, rendered):
+    answer = client_of(world.people["liaison"]).get(reverse("document-file", args=[rendered.pk]))
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
+    assert b"".join(answer.streaming_content)[:5] == b"%PDF-"
+
+
+def test_no_pdf_yet_is_404(client_of, world, issued):
+    assert client_of(world.people["office"]).get(reverse("document-file", args=[issued.pk])).status_code == 404
+
+
+def test_uploads_are_downloaded_by_their_owner_alone(client, client_of, world):
+    file = StoredFileFactory(actor=world.people["liaison"], upload=SimpleUploadedFile("证据.pdf", PDF))
+    url = reverse("file-download", args=[file.pk])
+    assert client.get(url).status_code == 302
+    assert client_of(world.people["liaison2"]).get(url).status_code == 404
+    answer = client_of(world.people["liaison"]).get(url)
+    assert (answer.status_code, b"".join(answer.streaming_content)) == (200, PDF)
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("", 3),
+        ("?status=issued", 1),
+        ("?kind=feedback", 1),
+        ("?q=时间", 1),
+        ("?q=〔2026〕1号", 1),
+        ("?year=2026", 3),
+        ("?year=2025", 0),
+        ("?kind=nonsense&year=abc", 3),
+        ("?page=99", 3),
+    ],
+)
+def test_filters(client_of, world, issued, query, count):
+    OfficialDocumentFactory(world=world, letter=LetterFactory(title="关于调整时间的通知"))
+    OfficialDocumentFactory(world=world, kind="feedback")
+    page = client_of(world.people["office"]).get(reverse("document-list") + query)
+    assert (page.status_code, len(page.context["page"].object_list)) == (200, count)
+
+
+def test_list_holds_what_one_may_see(client, client_of, world, issued):
+    OfficialDocumentFactory(world=world)
+    url = reverse("document-list")
+    assert client.get(url).status_code == 302
+    seen = {
+        who: len(client_of(world.people[who]).get(url).context["page"].object_list)
+        for who in ("office", "liaison", "liaison2", "groupleader", "nobody")
+    }
+    assert seen == {"office": 2, "liaison": 1, "liaison2": 0, "groupleader": 1, "nobody": 0}
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_list_asks_the_same_number_of_questions_for_1_and_30_rows(client_of, world, django_assert_num_queries, rows):
+    for _ in range(rows):
+        OfficialDocumentFactory(world=world)
+    browser = client_of(world.people["office"])
+    with django_assert_num_queries(7):
+        page = browser.get(reverse("document-list"))
+    assert len(page.context["page"].object_list) == rows
+
+
+def test_list_has_pages_of_30(client_of, world):
+    for _ in range(31):
+        OfficialDocumentFactory(world=world)
+    page = client_of(world.people["office"]).get(reverse("document-list") + "?page=2").context["page"]
+    assert (page.paginator.num_pages, len(page.object_list)) == (2, 1)
+
+
+def test_text_of_a_letter_cannot_bring_markup(client_of, world):
+    row = OfficialDocumentFactory(world=world, letter=LetterFactory(title="<b>标题</b>"))
+    text = client_of(world.people["office"]).get(reverse("document-detail", args=[row.pk])).content.decode()
+    assert "<b>标题" not in text
