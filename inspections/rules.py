@@ -9,8 +9,8 @@ from foundation.organizations.models import Organization
 from foundation.organizations.selectors.post import holds, holds_in_team, holds_over
 from foundation.organizations.states import LEADING, OFFICE, TEAM, PostKind
 from inspections.models import Announcement, Assignment, Finding, InspectionTeam, Notice, Round, WorkRecord
+from inspections.states import RUNNING
 
-RUNNING = frozenset({PostKind.OFFICE_DIRECTOR, PostKind.OFFICE_CLERK})
 InAssignment = Finding | Notice | WorkRecord
 
 
@@ -55,7 +55,6 @@ def is_office(user: Any, obj: object = None) -> bool:
 
 @rules.predicate
 def runs_rounds(user: Any, obj: object = None) -> bool:
-    """Director and clerks of the office; supervising rectification is another post."""
     return _over(user, RUNNING, obj)
 
 

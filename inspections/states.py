@@ -4,6 +4,7 @@ from django.db.models import TextChoices
 
 from foundation.audittrail.events import EVERY_PARTY, INSIDE
 from foundation.core.transitions import Move
+from foundation.organizations.states import PostKind
 
 
 class RoundKind(TextChoices):
@@ -54,6 +55,9 @@ class FindingCategory(TextChoices):
     BRANCHES = "branches", "基层党组织建设"
     FOLLOW_UP = "follow_up", "巡察等监督整改落实情况"
 
+
+# Director and clerks of the office run rounds; supervising rectification is another post.
+RUNNING = frozenset({PostKind.OFFICE_DIRECTOR, PostKind.OFFICE_CLERK})
 
 AFTER_FEEDBACK = frozenset(
     {AssignmentStatus.FED_BACK, AssignmentStatus.RECTIFYING, AssignmentStatus.REVIEWING, AssignmentStatus.CLOSED}

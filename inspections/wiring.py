@@ -8,10 +8,13 @@ from foundation.organizations.events import PostChanged
 from foundation.organizations.models import Post
 from foundation.organizations.states import ScopeKind
 from inspections.models import InspectionTeam, Round, RoundUserObjectPermission, TeamUserObjectPermission
+from inspections.selectors.todo import office_todos, team_todos
 
 
 def wire() -> None:
     ports.on(PostChanged)(follow_post)
+    ports.todo(office_todos)
+    ports.todo(team_todos)
 
 
 def follow_post(event: PostChanged) -> None:

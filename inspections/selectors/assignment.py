@@ -25,3 +25,9 @@ def assignable_organizations(round_: Round) -> QuerySet[Organization]:
         .exclude(pk__in=Assignment.objects.filter(round=round_).values("organization"))
         .order_by("path")
     )
+
+
+def assignments_of(round_: Round) -> list[Assignment]:
+    """All of a round, by team: what its announcement names."""
+    rows = Assignment.objects.filter(round=round_).select_related("team", "organization")
+    return list(rows.order_by("team__number", "pk"))

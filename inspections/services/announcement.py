@@ -7,9 +7,11 @@ from foundation.audittrail import services as audittrail
 from foundation.core import transitions
 from foundation.core.errors import Refused
 from foundation.documents.services import publication
+from inspections.checks.announcement import lacks
 from inspections.letters import announcement_body
-from inspections.models import Announcement, Assignment, Round
+from inspections.models import Announcement, Round
 from inspections.rules import require
+from inspections.selectors.assignment import assignments_of
 from inspections.states import AnnouncementStatus
 
 FIELDS = frozenset(
@@ -53,23 +55,6 @@ def edit_announcement(*, announcement: Announcement, actor: Any, now: datetime, 
         audittrail.record("announcement.edited", actor=actor, subject=announcement, now=now, changed=sorted(fields))
     announcement.refresh_from_db()
     return announcement
-
-
-def assignments_of(round_: Round) -> list[Assignment]:
-    rows = Assignment.objects.filter(round=round_).select_related("team", "organization")
-    return list(rows.order_by("team__number", "pk"))
-
-
-def lacks(announcement: Announcement, assignments: list[Assignment], now: datetime) -> list[str]:
-    """What stands in the way of publishing, one sentence each."""
-    missing = []
-    if not assignments:
-        missing.append("本轮还没有指派巡察对象。")
-    if announcement.closes_at <= now:
-        missing.append("受理截止时间早于现在，请改到以后。")
-    if not announcement.phone.strip():
-        missing.append("还没有填写值班电话。")
-    return missing
 
 
 def publish_announcement(*, announcement: Announcement, actor: Any, now: datetime) -> Announcement:

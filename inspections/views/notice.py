@@ -1,0 +1,127 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from foundation.audittrail.selectors import timeline
+from foundation.core import clock
+from foundation.core.errors import Refused
+from foundation.core.models import Job
+from foundation.documents.plain_text import parse_text
+from foundation.documents.services.typeset import render_html
+from foundation.documents.states import DocumentStatus
+from foundation.organizations.selectors.post import audiences
+from inspections.forms.notice import NoticeForm
+from inspections.letters import mobilization_notice
+from inspections.models import Notice
+from inspections.rules import require
+from inspections.selectors.assignment import visible_assignments
+from inspections.selectors.notice import visible_notices
+from inspections.services import notice as notices
+from inspections.views.confirm import ask, check_ready
+
+REQUIREMENTS = "请于会前一日将参会人员名单报送市委巡察办。\n参会人员请提前10分钟入场，遵守会场纪律。"
+AGENDA = "巡察组组长作动员讲话\n被巡察党组织主要负责人作表态发言"
+
+
+@require_http_methods(["GET", "POST"])
+def notice_create(request: HttpRequest, assignment_pk: int) -> HttpResponse:
+    assignment = get_object_or_404(visible_assignments(request.user), pk=assignment_pk)
+    require(request.user, "inspections.write_notice", assignment)
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    user: Any = request.user
+    initial = {
+        "agenda": AGENDA,
+        "requirements": REQUIREMENTS,
+        "attendees": f"{assignment.organization.short_name}领导班子成员",
+        "contact_name": user.name,
+        "contact_phone": user.phone,
+    }
+    form = NoticeForm(*given, now=clock.now(), initial=initial)
+    if form.is_bound and form.is_valid():
+        if Notice.objects.filter(assignment=assignment).exists():
+            raise notices.NoticeExists("这项巡察任务已有动员会通知，请在原稿上修改。")
+        values = form.values()
+        if "preview" not in request.POST:
+            notice = notices.draft_notice(assignment=assignment, actor=user, now=clock.now(), **values)
+            messages.success(request, "通知草稿已保存，请核对右侧版面后签发。")
+            return redirect("notice-detail", pk=notice.pk)
+        return _page(request, form, Notice(assignment=assignment, **values))
+    return _page(request, form, None, assignment=assignment)
+
+
+@require_http_methods(["GET", "POST"])
+def notice_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    notice = get_object_or_404(visible_notices(request.user), pk=pk)
+    require(request.user, "inspections.write_notice", notice)
+    if notice.document.status != DocumentStatus.DRAFT:
+        raise Refused("通知已经签发，不能再改。需要更正的，请另行发文。")
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    initial = {name: getattr(notice, name) for name in notices.FIELDS}
+    form = NoticeForm(*given, now=clock.now(), initial=initial)
+    if form.is_bound and form.is_valid():
+        values = form.values()
+        if "preview" not in request.POST:
+            notices.edit_notice(notice=notice, actor=request.user, now=clock.now(), **values)
+            messages.success(request, "通知草稿已保存。")
+            return redirect("notice-detail", pk=pk)
+        for name, value in values.items():
+            setattr(notice, name, value)
+    return _page(request, form, notice, assignment=notice.assignment)
+
+
+def _page(request: HttpRequest, form: NoticeForm, notice: Notice | None, *, assignment: Any = None) -> HttpResponse:
+    context = {
+        "form": form,
+        "notice": notice,
+        "assignment": notice.assignment if notice else assignment,
+        "letter_html": render_html(mobilization_notice(notice)) if notice else "",
+        "left_out": parse_text(notice.speech).left_out if notice and notice.speech else (),
+    }
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    return render(request, "inspections/notice_form.html", context, status=status)
+
+
+@require_GET
+def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of the notice: layout, then 签发; after that number, PDF and who was told."""
+    user = request.user
+    notice = get_object_or_404(visible_notices(user).select_related("document__pdf"), pk=pk)
+    document = notice.document
+    is_draft = document.status == DocumentStatus.DRAFT
+    job = Job.objects.filter(pk=document.render_job).first() if document.render_job and not document.pdf_id else None
+    parsed = parse_text(notice.speech) if notice.speech else None
+    context = {
+        "notice": notice,
+        "assignment": notice.assignment,
+        "document": document,
+        "letter_html": render_html(document.letter),
+        "job": job,
+        "parsed": parsed,
+        "may_edit": is_draft and user.has_perm("inspections.write_notice", notice),
+        "may_issue": is_draft and user.has_perm("inspections.issue_notice", notice),
+        "entries": timeline([notice, document], audiences=audiences(user)),
+    }
+    return render(request, "inspections/notice_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def notice_issue(request: HttpRequest, pk: int) -> HttpResponse:
+    notice = get_object_or_404(visible_notices(request.user), pk=pk)
+    require(request.user, "inspections.issue_notice", notice)
+    name = notice.assignment.organization.short_name
+    if request.method == "POST":
+        document = notices.issue_notice(notice=notice, actor=request.user, now=clock.now())
+        messages.success(request, f"已签发，发文字号{document.number}。{name}的联络员会收到消息。")
+        return redirect("notice-detail", pk=pk)
+    check_ready(notice.document, "issue", request.user)
+    return ask(
+        request,
+        title="签发动员会通知",
+        text=f"签发后编定发文字号，发给{name}，内容不能再改。",
+        label="签发",
+        back=reverse("notice-detail", args=[pk]),
+    )

@@ -1,0 +1,57 @@
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from foundation.audittrail.selectors import timeline
+from foundation.core import clock
+from foundation.organizations.selectors.post import audiences
+from inspections.forms.round import RoundFilter
+from inspections.rules import require
+from inspections.selectors.announcement import visible_announcements
+from inspections.selectors.assignment import visible_assignments
+from inspections.selectors.round import visible_rounds
+from inspections.selectors.team import posts_in_teams, visible_teams
+
+PAGE = 30
+
+
+@require_GET
+def round_list(request: HttpRequest) -> HttpResponse:
+    require(request.user, "inspections.list_rounds", None)
+    seen = visible_rounds(request.user)
+    terms = list(seen.order_by("term_name").values_list("term_name", flat=True).distinct())
+    form = RoundFilter(request.GET, terms)
+    form.is_valid()
+    if form.cleaned_data.get("kind"):
+        seen = seen.filter(kind=form.cleaned_data["kind"])
+    if form.cleaned_data.get("term"):
+        seen = seen.filter(term_name=form.cleaned_data["term"])
+    page = Paginator(seen.order_by("-on_site_from", "-pk"), PAGE).get_page(request.GET.get("page"))
+    return render(request, "inspections/round_list.html", {"form": form, "page": page})
+
+
+@require_GET
+def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    user = request.user
+    round_ = get_object_or_404(visible_rounds(user), pk=pk)
+    teams = list(visible_teams(user).filter(round=round_).order_by("number"))
+    people = posts_in_teams(teams, clock.today())
+    assignments = list(
+        visible_assignments(user).filter(round=round_).select_related("notice__document").order_by("team__number", "pk")
+    )
+    announcements = list(visible_announcements(user).filter(round=round_).order_by("pk"))
+    rows = [
+        {"team": team, "posts": people.get(team.pk, []), "count": sum(one.team_id == team.pk for one in assignments)}
+        for team in teams
+    ]
+    context = {
+        "round": round_,
+        "teams": rows,
+        "assignments": assignments,
+        "announcements": announcements,
+        "may_assign": user.has_perm("inspections.assign_team", round_),
+        "may_announce": user.has_perm("inspections.write_announcement", round_),
+        "entries": timeline([round_, *teams, *assignments, *announcements], audiences=audiences(user)),
+    }
+    return render(request, "inspections/round_detail.html", context)
