@@ -1,3 +1,24 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from rectification.views import evidence, plan, problem, responsibility, task, task_move
+
+urlpatterns = [
+    path("problems/", problem.problem_list, name="problem-list"),
+    path("problems/<int:pk>/", problem.problem_detail, name="problem-detail"),
+    path("problems/<int:pk>/accept/", problem.problem_accept, name="problem-accept"),
+    path("problems/<int:pk>/responsibility/", responsibility.responsibility_edit, name="responsibility-edit"),
+    path("problems/<int:pk>/tasks/new/", task.task_create, name="task-create"),
+    path("responsibilities/<int:pk>/sign/", responsibility.responsibility_sign, name="responsibility-sign"),
+    path("plans/", plan.plan_list, name="plan-list"),
+    path("plans/<int:pk>/", plan.plan_detail, name="plan-detail"),
+    path("plans/<int:pk>/submit/", plan.plan_submit, name="plan-submit"),
+    path("plans/<int:pk>/approve/", plan.plan_approve, name="plan-approve"),
+    path("plans/<int:pk>/return/", plan.plan_return, name="plan-return"),
+    path("tasks/", task.task_list, name="task-list"),
+    path("tasks/<int:pk>/", task.task_detail, name="task-detail"),
+    path("tasks/<int:pk>/edit/", task.task_edit, name="task-edit"),
+    path("tasks/<int:pk>/report/", task_move.task_report, name="task-report"),
+    path("tasks/<int:pk>/return/", task_move.task_return, name="task-return"),
+    path("tasks/<int:pk>/accept/", task_move.task_accept, name="task-accept"),
+    path("evidence/<int:pk>/", evidence.evidence_download, name="evidence-download"),
+]

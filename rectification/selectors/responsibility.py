@@ -3,9 +3,10 @@
 import hashlib
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from rectification.models import Responsibility
+from foundation.organizations.models import Organization
+from rectification.models import Problem, Responsibility
 from rectification.selectors.scope import visible_q
 
 PROMISE = "以上责任属实。我对该问题的整改负总责，保证整改内容真实、按期完成。"
@@ -40,3 +41,11 @@ def text_hash(responsibility: Responsibility) -> str:
 def signature_holds(responsibility: Responsibility) -> bool:
     """Signed, and what stands there now is what was signed."""
     return bool(responsibility.signed_hash) and responsibility.signed_hash == text_hash(responsibility)
+
+
+def lead_choices(problem: Problem) -> QuerySet[Organization]:
+    """Who may lead: the inspected organization, what is below it, and the others of the same round."""
+    own = problem.organization
+    below = Q(path__gte=own.path, path__lt=own.path_end)
+    same_round = Q(assignments__round_id=problem.team.round_id)
+    return Organization.objects.filter(below | same_round, is_active=True).distinct().order_by("path")

@@ -1,10 +1,14 @@
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from foundation.core.deadlines import WARN_DAYS
 from foundation.organizations.models import Organization, User
 from rectification.models import Evidence, Task
 from rectification.selectors.scope import visible_q
+from rectification.states import TASK_OPEN
 
 
 def visible_tasks(user: Any) -> QuerySet[Task]:
@@ -19,3 +23,31 @@ def visible_evidence(user: Any) -> QuerySet[Evidence]:
 def people_of(organization: Organization) -> QuerySet[User]:
     """Who may own a task: the active people who work in this organization."""
     return User.objects.filter(organization=organization, is_active=True).order_by("name", "pk")
+
+
+def filter_tasks(tasks: QuerySet[Task], wanted: Mapping[str, str], today: date) -> QuerySet[Task]:
+    """`wanted` is the cleaned data of TaskFilter; an empty word filters nothing."""
+    if unit := wanted.get("unit"):
+        tasks = tasks.filter(Q(organization__short_name__contains=unit) | Q(organization__name__contains=unit))
+    if owner := wanted.get("owner"):
+        tasks = tasks.filter(owner__name__contains=owner)
+    if words := wanted.get("q"):
+        tasks = tasks.filter(Q(problem__number__contains=words) | Q(measure__contains=words))
+    state = wanted.get("state", "")
+    if state == "open":
+        tasks = tasks.filter(status__in=TASK_OPEN)
+    elif state:
+        tasks = tasks.filter(status=state)
+    soon = today + timedelta(days=WARN_DAYS)
+    lamps = {
+        "late": Q(status__in=TASK_OPEN, due_on__lt=today),
+        "warn": Q(status__in=TASK_OPEN, due_on__gte=today, due_on__lte=soon),
+        "ok": Q(status__in=TASK_OPEN, due_on__gt=soon),
+    }
+    return tasks.filter(lamps.get(wanted.get("lamp", ""), Q()))
+
+
+def task_rows(keys: Sequence[int]) -> list[Task]:
+    """The rows of a page, in the order of `keys`. One query."""
+    found = Task.objects.select_related("problem", "organization", "owner").in_bulk(keys)
+    return [found[key] for key in keys if key in found]

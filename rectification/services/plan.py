@@ -48,13 +48,15 @@ def submit_plan(*, plan: RectificationPlan, actor: Any, now: datetime) -> Rectif
     return plan
 
 
-def approve_plan(*, plan: RectificationPlan, actor: Any, now: datetime) -> RectificationPlan:
+def approve_plan(*, plan: RectificationPlan, actor: Any, now: datetime, note: str = "") -> RectificationPlan:
     """批准: every task starts, its deadline begins to remind, and the assignment goes on to rectification."""
     transitions.check_may(plan, "approve", actor)
     if plan.submitted_by_id == actor.pk:
         raise SubmitterCannotApprove("这份方案由您报送，须由另一位同志审批。")
     with transaction.atomic():
-        plan = transitions.apply(plan, "approve", actor=actor, now=now, approved_by=actor, approved_at=now)
+        plan = transitions.apply(
+            plan, "approve", actor=actor, now=now, note=note.strip(), approved_by=actor, approved_at=now
+        )
         _start_tasks(plan, actor=actor, now=now)
         assignments.rectify_assignment(assignment=plan.rectification.assignment, actor=actor, now=now)
         _tell_organization(messages.PLAN_APPROVED, plan, step="approved", now=now)

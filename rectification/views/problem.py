@@ -1,0 +1,175 @@
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from foundation.core import clock, deadlines
+from foundation.core.deadlines import Lamp
+from foundation.organizations.models import Organization
+from rectification.checks.problem import problem_gaps
+from rectification.forms.problem_filter import ProblemFilter
+from rectification.forms.task import AcceptForm
+from rectification.models import Problem, Responsibility, Task
+from rectification.selectors.problem import ORDER, filter_problems, problem_rows, visible_problems
+from rectification.selectors.responsibility import signature_holds
+from rectification.services.problem import accept_problem
+from rectification.states import PLAN_OPEN, ProblemStatus, TaskStatus
+from rectification.views.decision import Decision, Finding, decide
+from rectification.views.paging import CAP, chips_of, page_of, wanted
+from rectification.views.trail import trail_of
+
+CATEGORIES = {"policy": "决策部署", "conduct": "群众身边", "branches": "基层党建", "follow_up": "整改落实"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One problem of the list, with what the template would otherwise compute twice."""
+
+    problem: Any
+    category: str
+    responsibility: Responsibility | None
+    nearest: date | None
+    light: Lamp
+    tasks: list[Task] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rows of one organization that follow each other."""
+
+    organization: Organization
+    team: str
+    rows: list[Row]
+
+
+@require_GET
+def problem_list(request: HttpRequest) -> HttpResponse:
+    """The merged register. `?print=1`: the whole filtered list on one page, tasks inside their cells."""
+    form, whole, today = ProblemFilter(request.GET), "print" in request.GET, clock.today()
+    found = filter_problems(visible_problems(request.user), wanted(form), today).order_by(*ORDER)
+    page = page_of(request, found, problem_rows, whole=whole)
+    tasks = _tasks_of(page.object_list) if whole else {}
+    groups = _grouped([_row(problem, today, tasks.get(problem.pk, [])) for problem in page.object_list])
+    context = {
+        "form": form,
+        "page": page,
+        "groups": groups,
+        "chips": chips_of(request, form),
+        "whole": whole,
+        "capped": page.paginator.count >= CAP,
+        "now": clock.now(),
+        "print_query": _with_print(request),
+    }
+    return render(request, "rectification/problem_list.html", context)
+
+
+@require_GET
+def problem_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """问 → 责 → 任, the whole chain on one page."""
+    problem = _get(request, pk)
+    user = request.user
+    responsibility = _responsibility(problem)
+    tasks = list(
+        problem.tasks.select_related("owner", "accepted_by").prefetch_related("reports__evidence__file").order_by("seq")
+    )
+    plan = problem.rectification.plan
+    open_plan = plan.status in PLAN_OPEN
+    is_open = problem.status == ProblemStatus.OPEN
+    judge = is_open and user.has_perm("rectification.accept_problem", problem)
+    context = {
+        "problem": problem,
+        "responsibility": responsibility,
+        "holds": responsibility is not None and signature_holds(responsibility),
+        "tasks": tasks,
+        "done": sum(task.status == TaskStatus.ACCEPTED for task in tasks),
+        "plan": plan,
+        "may_define": is_open and user.has_perm("rectification.define_responsibility", problem),
+        "may_plan": open_plan and user.has_perm("rectification.plan_tasks", problem),
+        "gaps": problem_gaps(problem) if judge else [],
+        "ready": judge and not problem_gaps(problem),
+        "entries": trail_of(user, [problem, *([responsibility] if responsibility else []), *tasks]),
+    }
+    return render(request, "rectification/problem_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def problem_accept(request: HttpRequest, pk: int) -> HttpResponse:
+    problem = _get(request, pk)
+    form = AcceptForm(request.POST if request.method == "POST" else None)
+    gaps = problem_gaps(problem)
+    findings = [Finding(gap, ok=False) for gap in gaps] or [Finding("任务已全部销号，责任已签字。", ok=True)]
+    decision = Decision(
+        title=f"问题销号：{problem.number}",
+        about=f"{problem.organization}　{problem.title}",
+        button="确认销号",
+        done=f"问题{problem.number}已销号，{problem.organization}会收到消息。",
+        back=reverse("problem-detail", args=[pk]),
+        warning="销号后，这个问题的责任和任务不能再修改。",
+        findings=findings,
+    )
+    return decide(
+        request,
+        obj=problem,
+        move="accept",
+        form=form,
+        decision=decision,
+        act=lambda note: accept_problem(problem=problem, actor=request.user, now=clock.now(), note=note),
+    )
+
+
+def _get(request: HttpRequest, pk: int) -> Problem:
+    parts = ("organization", "team__round", "rectification__committee", "rectification__plan", "accepted_by")
+    return get_object_or_404(visible_problems(request.user).select_related(*parts), pk=pk)
+
+
+def _responsibility(problem: Problem) -> Responsibility | None:
+    row = (
+        Responsibility.objects.filter(problem=problem)
+        .select_related("lead_organization", "responsible_leader", "signed_by")
+        .first()
+    )
+    if row is not None:
+        row.problem = problem  # already read: the rules ask it for the organization
+    return row
+
+
+def _row(problem: Any, today: date, tasks: list[Task]) -> Row:
+    is_open = problem.status == ProblemStatus.OPEN
+    nearest = min((day for day in (problem.due_on, problem.next_due) if day is not None), default=None)
+    return Row(
+        problem=problem,
+        category=CATEGORIES[problem.category],
+        responsibility=getattr(problem, "responsibility", None),
+        nearest=nearest if is_open else problem.due_on,
+        light=deadlines.lamp(nearest, is_open=is_open, today=today),
+        tasks=tasks,
+    )
+
+
+def _grouped(rows: Iterable[Row]) -> list[Group]:
+    groups: list[Group] = []
+    for row in rows:
+        last = groups[-1] if groups else None
+        if last is None or (last.organization, last.team) != (row.problem.organization, row.problem.team.name):
+            groups.append(Group(row.problem.organization, row.problem.team.name, []))
+        groups[-1].rows.append(row)
+    return groups
+
+
+def _tasks_of(problems: Iterable[Problem]) -> dict[int, list[Task]]:
+    found: dict[int, list[Task]] = {}
+    for task in Task.objects.filter(problem__in=list(problems)).order_by("problem_id", "seq"):
+        found.setdefault(task.problem_id, []).append(task)
+    return found
+
+
+def _with_print(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    query["print"] = "1"
+    return query.urlencode()

@@ -1,0 +1,96 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from foundation.audittrail.selectors import TimelineEntry
+from foundation.core import clock
+from rectification.forms.problem_filter import TaskFilter
+from rectification.forms.task import TaskForm
+from rectification.models import ProgressReport
+from rectification.selectors.problem import visible_problems
+from rectification.selectors.task import filter_tasks, task_rows, visible_tasks
+from rectification.services.task import add_task, edit_task
+from rectification.states import PLAN_OPEN
+from rectification.views.paging import chips_of, page_of, wanted
+from rectification.views.trail import trail_of
+
+ORDER = ("due_on", "pk")
+WORDS = ("measure", "goal", "kind", "owner", "owner_department", "due_on", "is_long_term")
+PARTS = ("problem__rectification__committee", "problem__rectification__plan", "problem__organization", "organization")
+
+
+@require_GET
+def task_list(request: HttpRequest) -> HttpResponse:
+    form = TaskFilter(request.GET)
+    found = filter_tasks(visible_tasks(request.user), wanted(form), clock.today()).order_by(*ORDER)
+    page = page_of(request, found, task_rows)
+    context = {"form": form, "page": page, "chips": chips_of(request, form)}
+    return render(request, "rectification/task_list.html", context)
+
+
+@require_GET
+def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The measure, its reports with evidence, its returns, and what may be done now."""
+    task = get_object_or_404(visible_tasks(request.user).select_related(*PARTS, "owner", "accepted_by"), pk=pk)
+    reports = list(task.reports.select_related("reported_by").prefetch_related("evidence__file").order_by("-seq"))
+    entries = trail_of(request.user, [task])
+    plan_open = task.problem.rectification.plan.status in PLAN_OPEN
+    context = {
+        "task": task,
+        "problem": task.problem,
+        "history": _history(reports, entries),
+        "last_return": next((entry for entry in entries if entry.kind == "back"), None),
+        "may_edit": plan_open and request.user.has_perm("rectification.plan_tasks", task),
+        "sees_problem": visible_problems(request.user).filter(pk=task.problem_id).exists(),
+        "entries": entries,
+    }
+    return render(request, "rectification/task_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def task_create(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new task on the problem with this key."""
+    parts = ("organization", "rectification__plan")
+    problem = get_object_or_404(visible_problems(request.user).select_related(*parts), pk=pk)
+    if not request.user.has_perm("rectification.plan_tasks", problem):
+        raise PermissionDenied("rectification.plan_tasks")
+    form = TaskForm(request.POST if request.method == "POST" else None, organization=problem.organization)
+    if request.method == "POST" and form.is_valid():
+        task = add_task(problem=problem, actor=request.user, now=clock.now(), **form.cleaned_data)
+        messages.success(request, f"已给问题{problem.number}加上任务{task.seq}。")
+        return redirect("plan-detail", pk=problem.rectification.plan.pk)
+    context = {"form": form, "problem": problem, "plan": problem.rectification.plan, "title": "拟定任务"}
+    return render(request, "rectification/task_form.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def task_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    task = get_object_or_404(visible_tasks(request.user).select_related(*PARTS), pk=pk)
+    if not request.user.has_perm("rectification.plan_tasks", task):
+        raise PermissionDenied("rectification.plan_tasks")
+    problem = task.problem
+    initial: dict[str, Any] = {name: getattr(task, name) for name in WORDS}
+    form = TaskForm(request.POST if request.method == "POST" else None, organization=task.organization, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        edit_task(task=task, actor=request.user, now=clock.now(), **form.cleaned_data)
+        messages.success(request, f"{problem.number}任务{task.seq}已保存。")
+        return redirect("plan-detail", pk=problem.rectification.plan.pk)
+    title = f"修改任务{task.seq}"
+    context = {"form": form, "problem": problem, "plan": problem.rectification.plan, "title": title}
+    return render(request, "rectification/task_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _history(reports: Sequence[ProgressReport], entries: Sequence[TimelineEntry]) -> list[dict[str, Any]]:
+    """Each report with the return that followed it, newest first."""
+    found, returns = [], [entry for entry in entries if entry.kind == "back"]
+    until = None
+    for report in reports:
+        later = [entry for entry in returns if entry.at >= report.reported_at and (until is None or entry.at < until)]
+        found.append({"report": report, "returned": later[0] if later else None})
+        until = report.reported_at
+    return found
