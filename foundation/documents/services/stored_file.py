@@ -27,7 +27,7 @@ class UploadRefused(Refused):
     status = 422
 
 
-def store_upload(*, upload: UploadedFile, level: str, actor: Any, now: datetime) -> StoredFile:
+def store_upload(*, upload: "UploadedFile[Any]", level: str, actor: Any, now: datetime) -> StoredFile:
     """Call inside the transaction of the row that will point to the file. Raises UploadRefused."""
     name = clean_name(upload.name or "")
     data, content_type = checked(upload)
@@ -36,7 +36,7 @@ def store_upload(*, upload: UploadedFile, level: str, actor: Any, now: datetime)
     return stored
 
 
-def checked(upload: UploadedFile) -> tuple[bytes, str]:
+def checked(upload: "UploadedFile[Any]") -> tuple[bytes, str]:
     """Bytes and content type, or UploadRefused with a sentence. Forms call it to put the sentence beside the field."""
     name = clean_name(upload.name or "")
     size = upload.size or 0
@@ -76,7 +76,7 @@ def store_bytes(
     )
 
 
-def open_file(stored: StoredFile) -> File:
+def open_file(stored: StoredFile) -> "File[Any]":
     """The bytes, to stream. The caller has asked whether the reader may see them."""
     return default_storage.open(stored.path, "rb")
 

@@ -34,7 +34,9 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
     document = get_object_or_404(
         visible_documents(request.user).select_related("issuer", "issued_by", "created_by", "pdf"), pk=pk
     )
-    job = Job.objects.filter(pk=document.render_job, owner_id=request.user.pk).first() if not document.pdf_id else None
+    job = None
+    if document.render_job and not document.pdf_id:
+        job = Job.objects.filter(pk=document.render_job, owner_id=request.user.pk).first()
     return render(
         request,
         "documents/document_detail.html",
