@@ -13,7 +13,9 @@ from rectification.selectors.task import people_of
 class ResponsibilityForm(forms.Form):
     """Who answers for a problem. The first responsible person is not asked: it is the organization's head."""
 
-    lead_organization = forms.ModelChoiceField(label="牵头单位", queryset=Organization.objects.none(), empty_label=None)
+    lead_organization: "forms.ModelChoiceField[Organization]" = forms.ModelChoiceField(
+        label="牵头单位", queryset=Organization.objects.none(), empty_label=None
+    )
     lead_department = forms.CharField(
         label="牵头部门", max_length=60, required=False, help_text="具体承办的科室，如农业农村科。"
     )

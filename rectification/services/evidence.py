@@ -8,7 +8,7 @@ from foundation.documents.services.stored_file import open_file
 from rectification.models import Evidence
 
 
-def read_evidence(*, evidence: Evidence, actor: Any, now: datetime) -> File:
+def read_evidence(*, evidence: Evidence, actor: Any, now: datetime) -> "File[bytes]":
     """The bytes of a proof; that they were read goes on record. The caller has asked whether the reader may see it."""
     audittrail.record(
         "evidence.read",

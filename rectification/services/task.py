@@ -101,7 +101,7 @@ def report_task(
     task: Task,
     completion: str,
     summary: str,
-    uploads: Sequence[UploadedFile] = (),
+    uploads: "Sequence[UploadedFile[bytes]]" = (),
     level: str = "internal",
     actor: Any,
     now: datetime,
@@ -159,7 +159,7 @@ def _check_owner(problem: Problem, owner: User) -> None:
         raise OwnerElsewhere(f"{owner.name}不是{problem.organization}的人员，请从本单位人员中选责任人。")
 
 
-def _check_report(completion: str, summary: str, uploads: Sequence[UploadedFile]) -> None:
+def _check_report(completion: str, summary: str, uploads: "Sequence[UploadedFile[bytes]]") -> None:
     if len(summary) < SHORTEST_SUMMARY:
         raise SummaryTooShort(
             f"完成概述只有{len(summary)}个字，请写明做了什么、结果怎样（至少{SHORTEST_SUMMARY}个字）。"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
@@ -14,7 +14,13 @@ CAP = 1001
 PAGE = 50
 
 
-class CappedPaginator(Paginator[Any]):
+if TYPE_CHECKING:
+    BasePaginator = Paginator[Any]
+else:
+    BasePaginator = Paginator  # Django's own class takes no type at run time
+
+
+class CappedPaginator(BasePaginator):
     """Counts to CAP and no further: "more than 1000" is all a reader needs."""
 
     @cached_property
@@ -46,12 +52,18 @@ def chips_of(request: HttpRequest, form: forms.Form) -> list[Chip]:
     for name, value in wanted(form).items():
         field = form.fields[name]
         label = str(field.label)
-        words = dict(field.choices).get(value, value) if isinstance(field, forms.ChoiceField) else value
+        words = _label(field, value)
         left = request.GET.copy()
         left.pop(name, None)
         left.pop("page", None)
         found.append(Chip(f"{label}：{words}", f"?{left.urlencode()}"))
     return found
+
+
+def _label(field: forms.Field, value: str) -> str:
+    """What a choice is called; a typed word is itself."""
+    choices: Any = getattr(field, "choices", ())
+    return str(dict(choices).get(value, value))
 
 
 def wanted(form: forms.Form) -> Mapping[str, str]:
