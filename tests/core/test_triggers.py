@@ -107,7 +107,9 @@ def test_all_expected_triggers_are_there():
 
 def test_the_list_of_expected_triggers_has_both_sorts():
     names = triggers.expected()
-    assert names["audittrail_auditevent_no_update"] == names["audittrail_auditevent_no_delete"] == "audittrail_auditevent"
+    assert (
+        names["audittrail_auditevent_no_update"] == names["audittrail_auditevent_no_delete"] == "audittrail_auditevent"
+    )
     for model in MACHINES:
         assert names[f"{model._meta.db_table}_status"] == model._meta.db_table
 

@@ -17,7 +17,9 @@ def tell(world, *people, step="issued", now=NOW):
 
 
 def rows():
-    return list(OutboxMessage.objects.order_by("recipient_id").values_list("recipient__username", "step", "occurred_on"))
+    return list(
+        OutboxMessage.objects.order_by("recipient_id").values_list("recipient__username", "step", "occurred_on")
+    )
 
 
 def test_one_row_a_person(world, liaison, unithead):
@@ -70,7 +72,7 @@ def test_a_broker_that_is_down_refuses_nothing(world, liaison, monkeypatch, djan
 
 
 def test_a_message_is_rolled_back_with_what_it_tells(world, liaison):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with pytest.raises(ZeroDivisionError), transaction.atomic():  # noqa: PT012 - it must fail after the write
         tell(world, liaison)
         1 / 0  # noqa: B018
     assert rows() == []
@@ -100,5 +102,5 @@ def test_a_message_is_delivered_or_withdrawn_but_not_both(liaison):
 
 def test_one_kind_has_one_renderer():
     with pytest.raises(ValueError, match="twice"):
-        catalogue.register(MessageType("test.told", Organization, lambda obj, message: None))
+        catalogue.register(MessageType("test.told", Organization, lambda _obj, _message: None))
     assert [row.kind for row in catalogue.all_types()] == sorted(row.kind for row in catalogue.all_types())

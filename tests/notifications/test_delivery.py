@@ -1,0 +1,115 @@
+import pytest
+from django.core import mail
+
+from foundation.core import faults
+from foundation.notifications.models import EmailDelivery, InboxEntry, OutboxMessage
+from foundation.notifications.services.delivery import deliver, fill_inboxes
+from foundation.notifications.services.outbox import queue
+from tests.factories.notifications import OutboxMessageFactory
+from tests.factories.organizations import NOW, OrganizationFactory
+
+
+def tell(place, *people, step="issued"):
+    queue("test.told", obj=place, recipients=people, step=step, now=NOW)
+
+
+def test_a_message_becomes_an_entry_and_an_email(world, liaison):
+    tell(world.finance, liaison)
+
+    assert deliver(now=NOW) == (1, 1)
+
+    entry = InboxEntry.objects.get()
+    assert (entry.person, entry.title, entry.body, entry.url) == (
+        liaison,
+        "市财政局党组有一件事",
+        "步骤issued",
+        "/inbox/",
+    )
+    assert (entry.created_at, entry.read_at, entry.outbox.delivered_at) == (NOW, None, NOW)
+    sent = mail.outbox[0]
+    assert (sent.to, sent.subject) == (["liaison@yunling.example"], "【云岭巡察】市财政局党组有一件事")
+    assert sent.extra_headers["Message-ID"] == f"<outbox-{entry.outbox_id}@yunling.example>"
+    assert sent.body == (
+        "市财政局党组有一件事\n\n步骤issued\n\n办理：http://127.0.0.1:8000/inbox/\n\n"
+        "这是“云岭巡察”自动发出的提醒，请登录系统办理，不必回复。"
+    )
+
+
+def test_delivering_again_changes_nothing(world, liaison):
+    tell(world.finance, liaison)
+    deliver(now=NOW)
+    assert deliver(now=NOW) == (0, 0)
+    assert (InboxEntry.objects.count(), EmailDelivery.objects.count(), len(mail.outbox)) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("change", [{"email": ""}, {"is_active": False}])
+def test_without_an_address_or_account_there_is_an_entry_and_no_email(world, liaison, change):
+    type(liaison).objects.filter(pk=liaison.pk).update(**change)
+    tell(world.finance, liaison)
+    assert deliver(now=NOW) == (1, 0)
+    assert (InboxEntry.objects.count(), EmailDelivery.objects.count()) == (1, 0)
+
+
+def test_what_has_vanished_is_withdrawn(liaison):
+    gone = OutboxMessageFactory(recipient=liaison, object_id="999999999")
+    wrong = OutboxMessageFactory(recipient=liaison, object_id="not-a-key")
+    unknown = OutboxMessageFactory(recipient=liaison, kind="test.forgotten")
+    assert deliver(now=NOW) == (0, 0)
+    for row in (gone, wrong, unknown):
+        row.refresh_from_db()
+        assert (row.delivered_at, row.withdrawn_at) == (None, NOW)
+    assert InboxEntry.objects.count() == 0
+
+
+def test_one_that_vanished_does_not_hold_up_the_others(world, liaison):
+    OutboxMessageFactory(recipient=liaison, object_id="999999999")
+    tell(world.finance, liaison)
+    assert fill_inboxes(now=NOW) == 1
+
+
+def test_the_oldest_come_first_and_the_limit_holds(world, liaison):
+    for step in ("1", "2", "3"):
+        tell(world.finance, liaison, step=step)
+    assert fill_inboxes(now=NOW, limit=2) == 2
+    assert list(InboxEntry.objects.order_by("pk").values_list("body", flat=True)) == ["步骤1", "步骤2"]
+    assert fill_inboxes(now=NOW, limit=2) == 1
+
+
+def test_a_title_stays_one_line_of_200(world, liaison):
+    long = OrganizationFactory(parent=world.root, short_name="长" * 39 + "\n")
+    tell(long, liaison)
+    fill_inboxes(now=NOW)
+    assert InboxEntry.objects.get().title == "长" * 39 + " 有一件事"
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_queries_do_not_grow_with_messages(world, liaison, rows, django_assert_num_queries):
+    for number in range(rows):
+        tell(world.finance, liaison, step=str(number))
+    # savepoint, messages with people, their objects, entries, e-mails, delivered, release; nothing was withdrawn
+    with django_assert_num_queries(7):
+        assert fill_inboxes(now=NOW, limit=500) == rows
+
+
+def test_a_death_before_the_commit_leaves_the_message_waiting(world, liaison, monkeypatch):
+    tell(world.finance, liaison)
+
+    class Killed(BaseException):
+        pass
+
+    def die(*_args, **_options):
+        raise Killed
+
+    monkeypatch.setattr(EmailDelivery.objects, "bulk_create", die)
+    with pytest.raises(Killed):
+        fill_inboxes(now=NOW)
+    monkeypatch.undo()
+    assert (InboxEntry.objects.count(), OutboxMessage.objects.filter(delivered_at__isnull=True).count()) == (0, 1)
+
+
+def test_all_points_where_a_test_may_kill_are_passed(world, liaison, monkeypatch):
+    passed = []
+    monkeypatch.setattr(faults, "point", passed.append)
+    tell(world.finance, liaison)
+    deliver(now=NOW)
+    assert passed == ["mail.before_send", "mail.after_send"]

@@ -1,0 +1,40 @@
+import datetime as dt
+
+import pytest
+from celery import current_app
+from django.conf import settings
+
+from foundation.notifications import tasks
+from foundation.notifications.models import InboxEntry, OutboxMessage
+from foundation.notifications.services.outbox import queue
+from tests.core.paper import due
+from tests.factories.organizations import NOW
+
+
+def test_sweep_and_deliver_read_the_clock(papers, liaison, frozen_clock):
+    due(dt.date(2026, 3, 12), dt.date(2026, 3, 5), owner_id=liaison.pk)
+    assert (tasks.sweep(), tasks.sweep()) == (1, 0)
+    assert tasks.deliver_messages() == (1, 1)
+    assert InboxEntry.objects.get().created_at == NOW
+    frozen_clock.forward(days=7)
+    assert tasks.sweep() == 1
+    assert OutboxMessage.objects.filter(step="on_day").count() == 1
+
+
+def test_a_full_batch_rings_again(world, liaison, rings, monkeypatch):
+    monkeypatch.setattr(tasks, "deliver", lambda **_moment: (tasks.BATCH, 0))
+    tasks.deliver_messages()
+    assert rings == [("notifications.deliver", {"queue": "messages"})]
+
+
+@pytest.mark.parametrize("name", ["notifications.sweep", "notifications.deliver"])
+def test_beat_knows_them_by_these_names(name):
+    current_app.loader.import_default_modules()
+    assert name in current_app.tasks
+    assert name in {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+
+
+def test_no_message_waits_for_a_ring(world, liaison):
+    """A doorbell that was lost costs a minute: the next beat delivers what stands in the outbox."""
+    queue("test.told", obj=world.finance, recipients=[liaison], step="1", now=NOW)
+    assert tasks.deliver_messages() == (1, 1)
