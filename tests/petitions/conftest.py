@@ -29,22 +29,29 @@ def publication(fieldwork, world):
 
 
 @pytest.fixture
-def public_site(settings):
-    """A browser on the public site, with that site's own settings: no private key, no session, its own middleware."""
-    import config.settings.base as base
+def public_settings():
+    """What makes a process the public site: no private key, no session, its own middleware and pages."""
+    from config.settings import base
 
     untouched = copy.deepcopy(base.TEMPLATES)
-    import config.settings.public as public
+    from config.settings import public
 
-    for name in (
+    names = (
         "ROOT_URLCONF",
         "MIDDLEWARE",
         "AUTHENTICATION_BACKENDS",
         "SECURE_REFERRER_POLICY",
         "DATA_UPLOAD_MAX_MEMORY_SIZE",
         "KEYS_DIR",
-    ):
-        setattr(settings, name, getattr(public, name))
-    settings.TEMPLATES = copy.deepcopy(public.TEMPLATES)
+    )
+    found = {name: getattr(public, name) for name in names} | {"TEMPLATES": copy.deepcopy(public.TEMPLATES)}
     base.TEMPLATES[:] = untouched  # public.py changes the list that the office's settings share
+    return found
+
+
+@pytest.fixture
+def public_site(settings, public_settings):
+    """A browser on the public site."""
+    for name, value in public_settings.items():
+        setattr(settings, name, value)
     return Client()

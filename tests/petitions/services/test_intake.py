@@ -65,9 +65,9 @@ def test_the_office_holds_no_key_to_an_identity(publication):
 
 def test_a_report_about_inspectors_passes_the_office_by(publication):
     petition = file_petition(publication, about=About.INSPECTORS, organization_code="").petition
-    assert {
-        tuple(sorted(part.keys.values_list("recipient", flat=True))) for part in petition.parts.all()
-    } == {("custodian", "discipline", "recovery")}
+    assert {tuple(sorted(part.keys.values_list("recipient", flat=True))) for part in petition.parts.all()} == {
+        ("custodian", "discipline", "recovery")
+    }
 
 
 def test_the_database_does_not_tell_who_gave_a_name(publication):
@@ -113,9 +113,7 @@ def test_other_words_from_the_same_form_are_another_petition(publication):
 @pytest.mark.parametrize("late", [dt.timedelta(0), dt.timedelta(days=1)])
 def test_nothing_is_taken_after_the_closing_time(publication, late):
     with pytest.raises(IntakeClosed):
-        receive_petition(
-            publication=publication, report=ReportFactory(), token=TOKEN, now=publication.closes_at + late
-        )
+        receive_petition(publication=publication, report=ReportFactory(), token=TOKEN, now=publication.closes_at + late)
     assert Petition.objects.count() == 0
 
 
