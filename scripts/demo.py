@@ -66,7 +66,7 @@ def manage(*words: str) -> None:
 
 
 def prepare() -> None:
-    for folder in ("broker/queue", "broker/done", "broker/control", "mail", "media", "keys/public"):
+    for folder in ("broker/queue", "broker/done", "broker/control", "mail", "media", "static", "keys/public"):
         (DATA_DIR / folder).mkdir(parents=True, exist_ok=True)
     (DATA_DIR / "keys").chmod(0o700)
     manage("migrate", "--verbosity", "0")

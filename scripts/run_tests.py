@@ -29,6 +29,8 @@ ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "config.settings.test",
     "FONT_DIRS": os.environ.get("FONT_DIRS") or str(ROOT / "var" / "fonts"),
 }
+# What tests/feature_plugin.py writes here, scripts/features.py turns into docs/features.md.
+FEATURE_RUNS = ROOT / "var" / "feature-runs"
 # Where the demo keeps its data is no business of the tests: they use temporary folders.
 ENVIRONMENT.pop("DATA_DIR", None)
 
@@ -71,13 +73,16 @@ def real_servers() -> Iterator[Mapping[str, str]]:
 
 def suite(title: str, environment: Mapping[str, str], *words: str) -> None:
     print(f"\ntest: {title}", flush=True)
-    code = subprocess.run([*PYTEST, *QUIET, *words], cwd=ROOT, env=environment, check=False).returncode
+    kept = {"FEATURE_RUNS": str(FEATURE_RUNS), **environment}
+    code = subprocess.run([*PYTEST, *QUIET, *words], cwd=ROOT, env=kept, check=False).returncode
     if code:
         sys.exit(code)
 
 
 def run_all() -> None:
     check()
+    for old in FEATURE_RUNS.glob("*.json"):
+        old.unlink()
     suite("SQLite, all but browser and processes", ENVIRONMENT, "-n", "2", "-m", IN_PROCESS)
     with real_servers() as environment:
         suite("PostgreSQL", environment, "-n", "2", "-m", IN_PROCESS)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -37,7 +38,7 @@ def say(text: str) -> None:
     print(f"setup: {text}", flush=True)
 
 
-def give_up(text: str) -> None:
+def give_up(text: str) -> NoReturn:
     sys.exit(f"setup: {text}")
 
 
