@@ -17,7 +17,7 @@ from rectification.models import RectificationPlan, Task
 from rectification.selectors.people import ANSWERABLE
 from rectification.services.reason import written_reason
 from rectification.services.recipients import desk
-from rectification.states import PLAN_OPEN, PlanStatus
+from rectification.states import PLAN_OPEN, PlanStatus, TaskStatus
 
 
 class PlanIncomplete(Refused):
@@ -91,15 +91,16 @@ def _start_tasks(plan: RectificationPlan, *, actor: Any, now: datetime) -> None:
     for day in days:
         why = "整改方案确定的时限，方案批准之日起执行。"
         fields = set_deadline(today, day, rule="方案确定的日期", base_on=today, why=why)
-        _, refused = transitions.apply_many(
+        transitions.apply_many(
             tasks.filter(due_on=day).select_related("problem__rectification__committee"),
             "start",
             actor=actor,
             now=now,
             **fields,
         )
-        if refused:
-            raise Refused(f"有{len(refused)}条任务不能开始整改，方案没有批准。请刷新后再看。")
+    left = tasks.exclude(status=TaskStatus.UNDER_WAY).count()
+    if left:
+        raise PlanIncomplete(f"有{left}条任务不能开始整改，方案没有批准。请退回方案，补齐时限后再报。")
 
 
 def _tell_organization(kind: str, plan: RectificationPlan, *, step: str, now: datetime) -> None:

@@ -28,19 +28,15 @@ def test_office_defines_and_the_head_is_asked_to_sign(responsibility):
 @pytest.mark.feature(41)
 def test_the_hash_of_what_was_signed_is_kept(responsibility, unithead):
     signed = sign(responsibility)
-    text = "\n".join(
-        [
-            "被巡察党组织：中共云岭市财政局党组",
-            "问题编号：03-03-001",
-            "问题：衔接资金拨付不及时（1）",
-            "具体表现：抽查3个乡镇2025年度6笔衔接资金，滞留126.4万元，最长214天。",
-            "整改第一责任人：郑德明 党组书记、局长",
-            "责任领导：许安之 党组成员、副局长",
-            "牵头单位：中共云岭市财政局党组 农业农村科",
-            "配合单位：国库科、各乡镇财政所",
-            "以上责任属实。我对该问题的整改负总责，保证整改内容真实、按期完成。",
-        ]
-    )
+    text = """被巡察党组织：中共云岭市财政局党组
+问题编号：03-03-001
+问题：衔接资金拨付不及时（1）
+具体表现：抽查3个乡镇2025年度6笔衔接资金，滞留126.4万元，最长214天。
+整改第一责任人：郑德明 党组书记、局长
+责任领导：许安之 党组成员、副局长
+牵头单位：中共云岭市财政局党组 农业农村科
+配合单位：国库科、各乡镇财政所
+以上责任属实。我对该问题的整改负总责，保证整改内容真实、按期完成。"""
     assert signed_text(signed) == text
     assert signed.signed_hash == hashlib.sha256(text.encode()).hexdigest()
     assert (signed.status, signed.signed_by, signed.signed_at) == ("signed", unithead, NOW)

@@ -1,0 +1,69 @@
+"""Two people press accept at once: one succeeds, the other is told so."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from foundation.audittrail.models import AuditEvent
+from foundation.core.errors import MoveNotAllowed
+from foundation.organizations.models import User
+from inspections.models import Assignment
+from rectification.models import Problem, Task
+from rectification.services.problem import accept_problem
+from rectification.services.task import accept_task
+from tests.factories.organizations import NOW, load_world
+from tests.factories.rectification import accept_all, approved_plan, build_rectification, report
+
+
+def at_once(*acts):
+    barrier = Barrier(len(acts))
+
+    def one(act):
+        try:
+            barrier.wait(20)
+            return act()
+        except MoveNotAllowed as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(one, acts))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.feature(31)
+def test_two_accept_one_task():
+    story = build_rectification(load_world())
+    approved_plan(story.assignment)
+    task = report(Task.objects.first()).task
+
+    def accept(username):
+        return lambda: accept_task(
+            task=Task.objects.get(pk=task.pk), actor=User.objects.get(username=username), now=NOW
+        )
+
+    results = at_once(accept("office"), accept("director"))
+    lost = [result for result in results if isinstance(result, MoveNotAllowed)]
+    assert len(lost) == 1
+    assert lost[0].sentence.startswith("有人先办了：")
+    assert lost[0].sentence.endswith("任务现在是“已销号”。您的操作没有保存。")
+    assert AuditEvent.objects.filter(event="task.accept").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_two_last_problems_at_once_still_end_the_rectification():
+    story = build_rectification(load_world())
+    approved_plan(story.assignment)
+    accept_all(story.rectification)
+
+    def accept(problem, username):
+        return lambda: accept_problem(
+            problem=Problem.objects.get(pk=problem.pk), actor=User.objects.get(username=username), now=NOW
+        )
+
+    results = at_once(accept(story.problems[0], "office"), accept(story.problems[1], "director"))
+    assert [result.status for result in results] == ["accepted", "accepted"]
+    assert Assignment.objects.get(pk=story.assignment.pk).status == "reviewing"
