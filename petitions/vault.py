@@ -105,18 +105,16 @@ def open_part(
     """Raises KeysNotHere in a process without that private key, Tampered for anything that does not fit its place."""
     if suite != SUITE:
         raise VaultError(f"suite {suite} is unknown; this version opens suite {SUITE}")
-    return _pull(
-        bytes(sealed), _unseal(bytes(sealed_key), private_key(recipient)), additional_data(envelope, number, kind)
-    )
+    return _pull(sealed, _unseal(sealed_key, private_key(recipient)), additional_data(envelope, number, kind))
 
 
 def seal_reply(*, reply_key: bytes, envelope: UUID, text: str) -> bytes:
     padded = sodium.sodium_pad(envelope.bytes + text.encode(), BLOCK)
-    return SealedBox(PublicKey(bytes(reply_key))).encrypt(padded)
+    return SealedBox(PublicKey(reply_key)).encrypt(padded)
 
 
 def open_reply(*, secret: bytes, envelope: UUID, sealed: bytes) -> str:
-    payload = _unpad(_unseal(bytes(sealed), PrivateKey(secret)))
+    payload = _unpad(_unseal(sealed, PrivateKey(secret)))
     if payload[:16] != envelope.bytes:
         raise Tampered("the answer belongs to another envelope")
     return payload[16:].decode()
@@ -190,20 +188,24 @@ def pepper() -> bytes:
 def make_missing_keys() -> list[Path]:
     """Pairs of which neither half exists, and the pepper. Never overwrites: a lost private key is lost, not replaced."""
     made: list[Path] = []
-    private, public = settings.KEYS_DIR, Path(settings.PETITION_PUBLIC_KEYS_DIR)
-    for recipient in Recipient if private is not None else ():
-        secret_file, public_file = Path(private) / f"{recipient.value}.key", public / f"{recipient.value}.pub"
-        if secret_file.exists() or public_file.exists():
-            continue
-        pair = PrivateKey.generate()
-        _write(secret_file, bytes(pair), 0o600)
-        _write(public_file, bytes(pair.public_key), 0o644)
-        made += [secret_file, public_file]
+    if settings.KEYS_DIR is not None:
+        for recipient in Recipient:
+            made += _make_pair(Path(settings.KEYS_DIR), Path(settings.PETITION_PUBLIC_KEYS_DIR), recipient)
     file = Path(settings.PETITION_PEPPER_FILE)
     if not file.exists():
         _write(file, secrets.token_bytes(KEY_BYTES), 0o600)
         made.append(file)
     return made
+
+
+def _make_pair(private: Path, public: Path, recipient: Recipient) -> list[Path]:
+    secret_file, public_file = private / f"{recipient.value}.key", public / f"{recipient.value}.pub"
+    if secret_file.exists() or public_file.exists():
+        return []
+    pair = PrivateKey.generate()
+    _write(secret_file, bytes(pair), 0o600)
+    _write(public_file, bytes(pair.public_key), 0o644)
+    return [secret_file, public_file]
 
 
 def _push(plaintext: bytes, key: bytes, ad: bytes) -> bytes:

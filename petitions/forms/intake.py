@@ -1,6 +1,6 @@
 """The public form. Nothing in its errors repeats what was typed but lengths."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -88,8 +88,8 @@ class IntakeForm(forms.Form):
         super().__init__(*args, **kwargs)
         units = [(f"o:{row['code']}", row["name"]) for row in publication.organizations]
         others = [(About.UNCLEAR.value, About.UNCLEAR.label), (About.INSPECTORS.value, About.INSPECTORS.label)]
-        self.units = dict(units + others)
-        self.fields["unit"].choices = [("", "请选择"), *units, *others]
+        self.units: dict[str, str] = dict(units + others)
+        cast("forms.ChoiceField", self.fields["unit"]).choices = [("", "请选择"), *units, *others]
 
     def clean_phone(self) -> str:
         return "".join(sign for sign in self.cleaned_data["phone"] if sign not in " -　")
@@ -130,7 +130,8 @@ class IntakeForm(forms.Form):
 
     @property
     def unit_name(self) -> str:
-        return self.units[self.cleaned_data["unit"]]
+        unit: str = self.cleaned_data["unit"]
+        return self.units[unit]
 
 
 class ReceiptForm(forms.Form):

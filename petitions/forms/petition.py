@@ -40,7 +40,7 @@ class AcceptForm(forms.Form):
     def __init__(self, *args: Any, petition: Petition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast("forms.ModelChoiceField[Any]", self.fields["assignment"])
-        field.queryset = Assignment.objects.filter(round_id=petition.round_id).select_related("team", "organization")
+        field.queryset = Assignment.objects.filter(round=petition.round_id or 0).select_related("team", "organization")
         rows = list(assignments_for(petition))
         field.choices = [("", "请选择"), *((row.pk, f"{row.team}（{row.organization}）") for row in rows)]
         if len(rows) == 1:
@@ -50,7 +50,7 @@ class AcceptForm(forms.Form):
 class ForwardForm(forms.Form):
     """Lists whom it may go to; what is forged in beyond the list is refused by the service, in its own words."""
 
-    department = forms.ModelChoiceField(
+    department: "forms.ModelChoiceField[Organization]" = forms.ModelChoiceField(
         label="转给哪个单位",
         queryset=Organization.objects.filter(is_active=True),
         empty_label="请选择",

@@ -75,14 +75,15 @@ def office_of(petition: Petition) -> Organization | None:
     """
     posts = Post.objects.filter(held_on(clock.today()), person__is_active=True, organization__isnull=False)
     if petition.about == About.INSPECTORS:
-        posts = posts.filter(kind__in=DISCIPLINE)
+        posts = posts.filter(kind__in=DISCIPLINE).order_by("organization__depth", "pk")
     else:
-        posts = posts.filter(kind__in=CLERK)
-        place = Organization.objects.filter(pk__in=Round.objects.filter(pk=petition.round_id).values("office")).first()
+        posts = posts.filter(kind__in=CLERK).order_by("organization__depth", "pk")
+        offices = Round.objects.filter(pk=petition.round_id or 0).values("office")
+        place = Organization.objects.filter(pk__in=offices).first()
         place = place or Organization.objects.filter(code=petition.organization_code).first()
         if place is not None:
-            posts = posts.filter(organization__path__in=paths_to(place.path))
-    post = posts.select_related("organization").order_by("-organization__depth", "pk").first()
+            posts = posts.filter(organization__path__in=paths_to(place.path)).order_by("-organization__depth", "pk")
+    post = posts.select_related("organization").first()
     return post.organization if post else None
 
 
@@ -122,7 +123,7 @@ def departments_for(petition: Petition) -> QuerySet[Organization]:
     posts = Post.objects.filter(held_on(clock.today()), kind__in=DEPARTMENT)
     rows = Organization.objects.filter(is_active=True, pk__in=posts.values("organization"))
     if petition.about == About.INSPECTORS:
-        rows = Organization.objects.filter(pk=petition.office_id)
+        rows = Organization.objects.filter(pk=petition.office_id or 0)
     if petition.organization is not None:
         place = petition.organization
         rows = rows.exclude(path__in=paths_to(place.path)).exclude(path__gte=place.path, path__lt=place.path_end)
@@ -131,7 +132,7 @@ def departments_for(petition: Petition) -> QuerySet[Organization]:
 
 def assignments_for(petition: Petition) -> QuerySet[Assignment]:
     """The round's teams that could take it: of the reported organization when it is known."""
-    rows = Assignment.objects.filter(round_id=petition.round_id).select_related("team", "organization")
+    rows = Assignment.objects.filter(round=petition.round_id or 0).select_related("team", "organization")
     if petition.about == About.INSPECTORS:
         return rows.none()
     if petition.organization is not None:

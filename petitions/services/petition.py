@@ -14,7 +14,7 @@ from foundation.core import transitions
 from foundation.core.deadlines import set_deadline
 from foundation.core.errors import Refused
 from foundation.notifications.services.outbox import queue
-from foundation.organizations.models import Organization, User
+from foundation.organizations.models import Organization
 from foundation.organizations.selectors.post import holders, team_holders
 from foundation.organizations.states import DEPARTMENT
 from inspections.models import Assignment
@@ -71,7 +71,7 @@ def find_new(*, now: datetime) -> int:
     return found
 
 
-def open_petition(*, petition: Petition, actor: User, now: datetime, reason: str) -> Opened:
+def open_petition(*, petition: Petition, actor: Any, now: datetime, reason: str) -> Opened:
     """Opening is on record, with its reason, before anything is opened. Identity is not among what this opens."""
     if not actor.has_perm("petitions.open_petition", petition):
         raise PermissionDenied("petitions.open_petition")
@@ -90,7 +90,7 @@ def open_petition(*, petition: Petition, actor: User, now: datetime, reason: str
     return Opened(content["person"], content["text"], content["signed"], [answer["text"] for answer in answers])
 
 
-def accept_petition(*, petition: Petition, assignment: Assignment, actor: User, now: datetime) -> Petition:
+def accept_petition(*, petition: Petition, assignment: Assignment, actor: Any, now: datetime) -> Petition:
     """受理，交巡察组: leader and deputy become readers of the content, not of the identity."""
     transitions.check_may(petition, "accept", actor)
     if not assignments_for(petition).filter(pk=assignment.pk).exists():
@@ -110,7 +110,7 @@ def accept_petition(*, petition: Petition, assignment: Assignment, actor: User, 
     return petition
 
 
-def forward_petition(*, petition: Petition, department: Organization, actor: User, now: datetime) -> Petition:
+def forward_petition(*, petition: Petition, department: Organization, actor: Any, now: datetime) -> Petition:
     """转办. The content stays sealed to the office; the department's people open it here, each time with a reason."""
     transitions.check_may(petition, "forward", actor)
     if petition.organization is not None and are_in_line(petition.organization, department):
@@ -128,7 +128,7 @@ def forward_petition(*, petition: Petition, department: Organization, actor: Use
     return petition
 
 
-def conclude_petition(*, petition: Petition, actor: User, now: datetime) -> Petition:
+def conclude_petition(*, petition: Petition, actor: Any, now: datetime) -> Petition:
     return transitions.apply(petition, "conclude", actor=actor, now=now, concluded_on=localtime(now).date())
 
 
@@ -149,9 +149,9 @@ def _clear(petition: Petition, key: PartKey) -> str:
             suite=petition.suite,
             number=key.part.number,
             kind=PartKind(key.part.kind),
-            sealed=key.part.sealed,
+            sealed=bytes(key.part.sealed),
             recipient=Recipient(key.recipient),
-            sealed_key=key.sealed_key,
+            sealed_key=bytes(key.sealed_key),
         )
     except vault.KeysNotHere:
         raise CannotOpen("本机没有打开这件反映的私钥，不能查看内容。请联系密钥保管人。") from None

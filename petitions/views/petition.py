@@ -71,7 +71,7 @@ def petition_accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     petitions.accept_petition(
         petition=petition, assignment=form.cleaned_data["assignment"], actor=request.user, now=clock.now()
     )
-    messages.success(request, f"已受理，{petition.assignment.team}的组长、副组长会收到消息。")
+    messages.success(request, f"已受理，{form.cleaned_data['assignment'].team}的组长、副组长会收到消息。")
     return redirect("petition-detail", pk=pk)
 
 

@@ -22,9 +22,9 @@ def clear(part, recipient):
             suite=1,
             number=part.number,
             kind=PartKind(part.kind),
-            sealed=part.sealed,
+            sealed=bytes(part.sealed),
             recipient=recipient,
-            sealed_key=key.sealed_key,
+            sealed_key=bytes(key.sealed_key),
         )
     )
 
@@ -57,9 +57,9 @@ def test_the_office_holds_no_key_to_an_identity(publication):
             suite=1,
             number=2,
             kind=PartKind.IDENTITY,
-            sealed=identity.sealed,
+            sealed=bytes(identity.sealed),
             recipient=Recipient.OFFICE,
-            sealed_key=identity.keys.get(recipient=Recipient.CUSTODIAN).sealed_key,
+            sealed_key=bytes(identity.keys.get(recipient=Recipient.CUSTODIAN).sealed_key),
         )
 
 
