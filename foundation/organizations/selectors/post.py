@@ -25,11 +25,12 @@ def posts_of(user: Any) -> tuple[Post, ...]:
     if not user.is_authenticated or not user.is_active:
         return ()
     today = clock.today()
-    kept: tuple[date, tuple[Post, ...]] | None = user.__dict__.get("_posts")
+    # By attribute, not by __dict__: request.user is a lazy proxy, and rules are asked with the user inside it.
+    kept: tuple[date, tuple[Post, ...]] | None = getattr(user, "_posts", None)
     if kept is None or kept[0] != today:
         rows = Post.objects.filter(held_on(today), person=user).select_related("organization").order_by("pk")
         kept = (today, tuple(rows))
-        user.__dict__["_posts"] = kept
+        setattr(user, "_posts", kept)  # noqa: B010 - see above
     return kept[1]
 
 
