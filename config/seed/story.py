@@ -263,8 +263,8 @@ def done(day: Day) -> list[str]:
             accept_task(task=_again(task), actor=office, now=day.at(10))
     for problem in Problem.objects.filter(organization__code=FINANCE):
         accept_problem(problem=problem, actor=office, now=day.at(11))
-    row = assignment.review_assignment(assignment=_assignment(FINANCE), actor=office, now=day.at(14))
-    assignment.close_assignment(assignment=row, actor=person("director"), now=day.at(16))
+    # The last problem accepted has moved the inspection on to its evaluation.
+    assignment.close_assignment(assignment=_assignment(FINANCE), actor=person("director"), now=day.at(16))
     return []
 
 

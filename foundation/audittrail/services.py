@@ -66,9 +66,13 @@ def record(
             note=note,
             detail=detail,
         )
-        if not any(hook is seal for _, hook, *_ in connection.run_on_commit):
-            transaction.on_commit(seal)
+        if not any(hook is _seal_after_commit for _, hook, *_ in connection.run_on_commit):
+            transaction.on_commit(_seal_after_commit)
     return line
+
+
+def _seal_after_commit() -> None:
+    seal()
 
 
 def seal() -> int:

@@ -6,8 +6,9 @@ import re
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db.models import UUIDField
 
-from foundation.audittrail.models import AuditEvent
+from foundation.audittrail.models import AuditEvent, AuditSeal
 from foundation.audittrail.services import verify_chain
 from foundation.core import triggers
 from foundation.core.models import Job
@@ -16,7 +17,7 @@ from foundation.documents.models import OfficialDocument, Publication
 from foundation.notifications.models import OutboxMessage
 from foundation.organizations.models import Organization, Post, User
 from inspections.models import Assignment, Finding
-from petitions.models import Part, Petition, PetitionReader
+from petitions.models import Part, PartKey, Petition, PetitionReader
 from petitions.services.keys import make_missing_keys
 from rectification.models import Evidence, Problem, ProgressReport, RectificationPlan, Responsibility, Task
 
@@ -121,19 +122,22 @@ def test_same_day_same_rows(capsys):
     first = rows()
     call_command("seed_demo", "--fresh", "--stage", "prepare", "--today", DAY.isoformat())
     play("review", capsys)
-    assert rows() == first
+    again = rows()
+    changed = {label: set(again[label]) ^ set(first[label]) for label in again if again[label] != first[label]}
+    assert changed == {}
     assert OutboxMessage.objects.exists()
 
 
 def test_a_later_stage_is_refused(capsys):
     play("feedback", capsys)
-    with pytest.raises(CommandError, match="at stage feedback already; accepted: .'rectify', 'review', 'done'."):
+    with pytest.raises(CommandError, match=r"at stage feedback already; accepted: \['rectify', 'review', 'done'\]"):
         play("onsite", capsys)
     assert states(Assignment) == ["fed_back", "fed_back"]
 
 
-def test_a_foreign_database_is_refused(world):
+def test_a_foreign_database_is_refused():
     triggers.drop_append_only()
+    AuditSeal.objects.all().delete()
     AuditEvent.objects.filter(event="demo.seeded").delete()
     triggers.recreate()
     with pytest.raises(CommandError, match="holds data that seed_demo did not write"):
@@ -153,7 +157,10 @@ def rows():
     """Every row of the story without what is random, models by name, as sorted text."""
     found = {}
     for model in apps.get_models():
-        if model._meta.app_label in OURS and model not in {Part}:
-            names = [f.attname for f in model._meta.concrete_fields if f.name not in RANDOM and not f.is_relation]
-            found[model._meta.label] = sorted(str(values) for values in model.objects.values_list(*names))
+        if model._meta.app_label in OURS and model not in {Part, PartKey}:
+            fields = [
+                field for field in model._meta.concrete_fields if not field.is_relation and field.name not in RANDOM
+            ]
+            names = [field.attname for field in fields if not isinstance(field, UUIDField)]
+            found[model._meta.label] = sorted(str(values) for values in model.objects.values(*names)) if names else []
     return found

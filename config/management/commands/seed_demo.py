@@ -33,7 +33,7 @@ class Command(BaseCommand):
         if options["fresh"]:
             triggers.drop_append_only()
             call_command("flush", interactive=False, verbosity=0)
-        present = present_stage()
+        present, played_on = progress()
         if options["if_empty"] and (present >= 0 or Organization.objects.exists()):
             return
         target = NAMES.index(options["stage"])
@@ -41,20 +41,26 @@ class Command(BaseCommand):
         today = options["today"] or clock.today()
         for place in range(present + 1, target + 1):
             name, play, offset = STAGES[place]
-            day = Day(today - timedelta(days=STAGES[target][2] - offset))
+            # Days count back from today to the stage asked for, but never before what was played already.
+            played_on = max(played_on, today - timedelta(days=STAGES[target][2] - offset))
+            day = Day(played_on)
             with transaction.atomic():
                 lines = play(day)
-                audittrail.record("demo.seeded", actor=SEEDER, subject=SUBJECT, now=day.at(23), stage=name)
+                audittrail.record(
+                    "demo.seeded", actor=SEEDER, subject=SUBJECT, now=day.at(23), stage=name, day=str(day.today)
+                )
             for line in lines:
                 self.stdout.write(line)
             self.stdout.write(f"stage {name}: played on {day.today}")
         audittrail.seal()
 
 
-def present_stage() -> int:
-    """The place in STAGES that this database has reached; -1 when nothing was seeded."""
+def progress() -> tuple[int, date]:
+    """The place in STAGES that this database has reached, and the day it was played on; -1 when nothing was seeded."""
     last = AuditEvent.objects.filter(event="demo.seeded").order_by("-pk").first()
-    return NAMES.index(last.detail["stage"]) if last else -1
+    if last is None:
+        return -1, date.min
+    return NAMES.index(last.detail["stage"]), date.fromisoformat(last.detail["day"])
 
 
 def check(present: int, target: int) -> None:

@@ -20,6 +20,7 @@ def add_organization(
 ) -> Organization:
     """Add one organization under `parent` (None: a root). The parent is locked: concurrent children would collide."""
     fields = {"code": code, "name": name, "short_name": short_name, "category": category, "level": level}
+    row: Organization
     with transaction.atomic():
         if parent is None:
             row = Organization.objects.add_root(fields)
