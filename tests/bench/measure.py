@@ -1,0 +1,48 @@
+"""The ratio of one interleaved run: floor, ours and, where it helps, the stock way (performance.md)."""
+
+import time
+from collections.abc import Callable
+from statistics import median, quantiles
+
+REPEATS = 15
+NOISE_LIMIT = 1.5
+DIGITS = 3
+
+Way = Callable[[], object]
+Clock = Callable[[], float]
+
+
+def interleaved(
+    ways: dict[str, Way], repeats: int = REPEATS, clock: Clock = time.perf_counter
+) -> dict[str, list[float]]:
+    """Milliseconds of each way, in turns, so that a slow moment of the machine hits all of them; the first is dropped."""
+    found: dict[str, list[float]] = {name: [] for name in ways}
+    for turn in range(repeats + 1):
+        for name, way in ways.items():
+            begin = clock()
+            way()
+            took = (clock() - begin) * 1000
+            if turn:
+                found[name].append(took)
+    return found
+
+
+def is_noisy(times: list[float]) -> bool:
+    """The machine is too busy to judge when the floor's own p90 is half as much again as its median."""
+    return quantiles(times, n=10, method="inclusive")[8] / median(times) > NOISE_LIMIT
+
+
+def result(name: str, times: dict[str, list[float]], *, goal: float, size: str, unit: str = "ms") -> dict[str, object]:
+    """One line of `make bench`. `ratio` is a cost, ours ÷ floor: the goal is met when ratio ≤ goal."""
+    middle = {way: median(values) for way, values in times.items()}
+    return {
+        "name": name,
+        "ratio": round(middle["ours"] / middle["floor"], DIGITS),
+        "goal": goal,
+        "ours": round(middle["ours"], DIGITS),
+        "floor": round(middle["floor"], DIGITS),
+        "stock": round(middle["stock"], DIGITS) if "stock" in middle else None,
+        "unit": unit,
+        "size": size,
+        "noisy": is_noisy(times["floor"]),
+    }

@@ -1,0 +1,71 @@
+import json
+
+import pytest
+
+from tests.bench.__main__ import chosen
+from tests.bench.measure import interleaved, is_noisy, result
+
+
+def ticking(*seconds):
+    """A clock that stands still but for the given steps."""
+    moments, at = [], 0.0
+    for step in seconds:
+        moments += [at, at + step]
+        at += step
+    return iter(moments).__next__
+
+
+def test_ways_take_turns_and_the_first_turn_is_dropped():
+    calls = []
+    ways = {"floor": lambda: calls.append("floor"), "ours": lambda: calls.append("ours")}
+    times = interleaved(ways, repeats=2, clock=ticking(9.0, 9.0, 1.0, 2.0, 1.0, 4.0))
+    assert calls == ["floor", "ours", "floor", "ours", "floor", "ours"]
+    assert times == {"floor": [1000.0, 1000.0], "ours": [2000.0, 4000.0]}
+
+
+def test_a_result_is_one_line_of_json():
+    line = json.dumps(result("P3 problem list", {"floor": [2.0, 2.0], "ours": [4.0, 6.0]}, goal=3.0, size="small"))
+    assert line == (
+        '{"name": "P3 problem list", "ratio": 2.5, "goal": 3.0, "ours": 5.0, "floor": 2.0, "stock": null, '
+        '"unit": "ms", "size": "small", "noisy": false}'
+    )
+
+
+def test_the_stock_way_is_told_when_it_was_measured():
+    assert (
+        result("P3", {"floor": [1.0, 1.0], "ours": [2.0, 2.0], "stock": [7.0, 9.0]}, goal=3.0, size="small")["stock"]
+        == 8.0
+    )
+
+
+@pytest.mark.parametrize(
+    ("times", "noisy"),
+    [([1.0] * 10, False), ([1.0] * 8 + [2.0] * 2, True), ([1.0] * 9 + [9.0], True), ([1.0] * 19 + [9.0], False)],
+)
+def test_a_busy_machine_shows_in_the_floor(times, noisy):
+    assert is_noisy(times) is noisy
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, (["P3"], "small")),
+        ({"ONLY": "", "SIZE": ""}, (["P3"], "small")),
+        ({"ONLY": "P3", "SIZE": "county"}, (["P3"], "county")),
+    ],
+)
+def test_what_to_run(environment, expected):
+    assert chosen(environment) == expected
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({"ONLY": "P99"}, "bench: ONLY=P99 is unknown; accepted: P3"),
+        ({"SIZE": "huge"}, "bench: SIZE=huge is unknown; accepted: small, county, province"),
+    ],
+)
+def test_unknown_words_are_refused_with_the_accepted_ones(environment, sentence):
+    with pytest.raises(SystemExit) as refused:
+        chosen(environment)
+    assert str(refused.value) == sentence
