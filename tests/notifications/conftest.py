@@ -35,5 +35,5 @@ def papers(world, monkeypatch):
 def rings(monkeypatch):
     """Doorbells rung, instead of a broker."""
     calls = []
-    monkeypatch.setattr("celery.current_app.send_task", lambda name, **options: calls.append((name, options)))
+    monkeypatch.setattr("celery.current_app.send_task", lambda name, **options: calls.append((name, options["queue"])))
     return calls

@@ -58,7 +58,7 @@ def test_the_doorbell_rings_after_commit(world, liaison, rings, django_capture_o
     with django_capture_on_commit_callbacks(execute=True):
         tell(world, liaison)
         assert rings == []
-    assert rings == [("notifications.deliver", {"queue": "messages"})]
+    assert rings == [("notifications.deliver", "messages")]
 
 
 def test_a_broker_that_is_down_refuses_nothing(world, liaison, monkeypatch, django_capture_on_commit_callbacks, caplog):
@@ -69,6 +69,7 @@ def test_a_broker_that_is_down_refuses_nothing(world, liaison, monkeypatch, djan
     with django_capture_on_commit_callbacks(execute=True):
         tell(world, liaison)
     assert rows() == [("liaison", "issued", TODAY)]
+    assert "the broker does not answer (ConnectionError)" in caplog.text
 
 
 def test_a_message_is_rolled_back_with_what_it_tells(world, liaison):

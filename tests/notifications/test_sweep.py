@@ -151,7 +151,7 @@ class TestCost:
         with django_capture_on_commit_callbacks(execute=True):
             run(DUE)
             run(DUE)
-        assert rings == [("notifications.deliver", {"queue": "messages"})]
+        assert rings == [("notifications.deliver", "messages")]
 
 
 @pytest.mark.usefixtures("papers")

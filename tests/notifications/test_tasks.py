@@ -24,7 +24,7 @@ def test_sweep_and_deliver_read_the_clock(papers, liaison, frozen_clock):
 def test_a_full_batch_rings_again(world, liaison, rings, monkeypatch):
     monkeypatch.setattr(tasks, "deliver", lambda **_moment: (tasks.BATCH, 0))
     tasks.deliver_messages()
-    assert rings == [("notifications.deliver", {"queue": "messages"})]
+    assert rings == [("notifications.deliver", "messages")]
 
 
 @pytest.mark.parametrize("name", ["notifications.sweep", "notifications.deliver"])

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from celery import current_app
 from django.db import models, transaction
 from django.utils.timezone import localtime
 
+from foundation.core import jobs
 from foundation.notifications.catalogue import message_type
 from foundation.notifications.models import OutboxMessage
 from foundation.organizations.models import User
@@ -42,9 +42,9 @@ def queue(kind: str, *, obj: models.Model, recipients: Iterable[User], step: str
 
 
 def ring_after_commit() -> None:
-    """A broker that is down must not undo or refuse what was done: the minute beat finds the row anyway."""
-    transaction.on_commit(ring, robust=True)
+    transaction.on_commit(ring)
 
 
 def ring() -> None:
-    current_app.send_task("notifications.deliver", queue="messages")
+    """Lost without harm: the minute beat finds the row anyway."""
+    jobs.doorbell("notifications.deliver", queue="messages")

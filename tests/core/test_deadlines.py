@@ -1,0 +1,74 @@
+import datetime as dt
+
+import pytest
+
+from foundation.core.deadlines import Lamp, add_months, lamp, next_reminder, set_deadline
+
+DUE = dt.date(2026, 3, 12)
+DAY = dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [
+        ((2026, 3, 5), 1, (2026, 4, 5)),
+        ((2026, 1, 31), 1, (2026, 2, 28)),
+        ((2028, 1, 31), 1, (2028, 2, 29)),
+        ((2026, 8, 31), 6, (2027, 2, 28)),
+        ((2026, 12, 31), 2, (2027, 2, 28)),
+        ((2026, 11, 30), 3, (2027, 2, 28)),
+        ((2026, 5, 31), 1, (2026, 6, 30)),
+        ((2026, 3, 31), 12, (2027, 3, 31)),
+        ((2026, 12, 1), 1, (2027, 1, 1)),
+        ((2026, 3, 5), 0, (2026, 3, 5)),
+        ((2026, 3, 31), -1, (2026, 2, 28)),
+    ],
+)
+def test_months_end_on_the_same_day_or_the_last(day, months, expected):
+    assert add_months(dt.date(*day), months) == dt.date(*expected)
+
+
+@pytest.mark.feature(58)
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        (DUE - 30 * DAY, DUE - 7 * DAY),
+        (DUE - 7 * DAY, DUE - 7 * DAY),
+        (DUE - 6 * DAY, DUE),
+        (DUE, DUE),
+        (DUE + DAY, DUE + DAY),
+        (DUE + 2 * DAY, None),
+    ],
+)
+def test_the_next_reminder_is_the_first_not_yet_past(today, expected):
+    assert next_reminder(today, DUE) == expected
+
+
+def test_a_deadline_explains_itself():
+    assert set_deadline(DUE - 30 * DAY, DUE, rule="集中整改期", base_on=DUE - 90 * DAY, why="反馈之日起3个月") == {
+        "due_on": DUE,
+        "due_rule": "集中整改期",
+        "due_base_on": DUE - 90 * DAY,
+        "due_why": "反馈之日起3个月",
+        "next_reminder_on": DUE - 7 * DAY,
+    }
+
+
+@pytest.mark.parametrize(
+    ("days", "kind", "words"),
+    [
+        (-3, "late", "逾期3天"),
+        (-1, "late", "逾期1天"),
+        (0, "warn", "今天到期"),
+        (1, "warn", "剩1天"),
+        (7, "warn", "剩7天"),
+        (8, "ok", "剩8天"),
+    ],
+)
+def test_lamps(days, kind, words):
+    assert lamp(DUE, is_open=True, today=DUE - days * DAY) == Lamp(kind, words)
+
+
+def test_lamps_of_what_is_done_or_has_no_date():
+    assert lamp(DUE, is_open=False, today=DUE + 9 * DAY) == Lamp("done", "已办结")
+    assert lamp(None, is_open=True, today=DUE) == Lamp("none", "未定时限")

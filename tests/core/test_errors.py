@@ -1,0 +1,70 @@
+import pytest
+
+from foundation.audittrail.models import AuditEvent
+from foundation.organizations.models import Organization
+
+pytestmark = pytest.mark.urls("tests.core.urls_of_refusals")
+
+
+@pytest.fixture
+def browser(client_of, office):
+    return client_of(office)
+
+
+def recorded():
+    return [
+        (line.subject, line.actor_name, line.detail)
+        for line in AuditEvent.objects.filter(event="refused").order_by("pk")
+    ]
+
+
+def test_a_refusal_is_a_page_with_its_sentence(browser):
+    response = browser.get("/refuse/7/", HTTP_REFERER="http://testserver/problems/7/")
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "还有2项任务没有验收，不能销号。" in page
+    assert 'href="http://testserver/problems/7/"' in page
+
+
+def test_a_way_back_to_elsewhere_is_not_offered(browser):
+    page = browser.get("/refuse/7/", HTTP_REFERER="https://elsewhere.example/").content.decode()
+    assert "elsewhere.example" not in page
+
+
+def test_a_refusal_is_on_record_after_the_rollback(browser):
+    browser.get("/refuse/7/")
+    assert recorded() == [("url:refuse-it", "周敏", {"why": "Refused", "needs": "", "arguments": {"pk": "7"}})]
+    assert Organization.objects.get(code="YL").short_name == "中共云岭市委"
+
+
+def test_a_missing_reason_is_422(browser):
+    response = browser.get("/note/")
+    assert response.status_code == 422
+    assert "“退回”要写明理由，请补充后再办。" in response.content.decode()
+    assert recorded()[0][2]["why"] == "NoteRequired"
+
+
+def test_a_move_from_another_state_is_409(browser):
+    response = browser.get("/moved/")
+    assert response.status_code == 409
+    assert "没有办理：单位现在是“整改中”，不能再做这一步。" in response.content.decode()
+
+
+def test_what_one_may_not_do_is_403_and_on_record(browser):
+    response = browser.get("/forbid/")
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "您不能办这件事" in page
+    assert "paper.accept" not in page
+    assert recorded() == [("url:forbid-it", "周敏", {"why": "permission", "needs": "paper.accept", "arguments": {}})]
+
+
+def test_what_has_vanished_is_404_and_not_on_record(browser):
+    assert browser.get("/gone/").status_code == 404
+    assert recorded() == []
+
+
+def test_signed_out_nobody_comes_as_far_as_a_refusal(client, world):
+    response = client.get("/refuse/7/")
+    assert (response.status_code, response["Location"]) == (302, "/login/?next=/refuse/7/")
+    assert recorded() == []

@@ -1,0 +1,152 @@
+import datetime as dt
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from foundation.core import jobs, ports, tasks
+from foundation.core.models import Job
+from tests.factories.organizations import NOW
+
+MINUTE = dt.timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def rings(monkeypatch):
+    calls = []
+    monkeypatch.setattr(
+        "celery.current_app.send_task", lambda name, args, queue, **_options: calls.append((name, args[0], queue))
+    )
+    return calls
+
+
+@pytest.fixture
+def work(monkeypatch):
+    """What the handler of kind test.work does: each call takes the next answer; an exception is raised."""
+    answers = []
+
+    def handler(job, payload):
+        jobs.progress(job, 3, 7)
+        answer = answers.pop(0) if answers else {"echo": payload}
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setitem(ports.plugged.jobs, "test.work", ports.JobKind(handler, "documents", "试做"))
+    return answers
+
+
+@pytest.fixture
+def job(work, office):
+    return jobs.enqueue("test.work", owner_id=office.pk, now=NOW, document=5)
+
+
+def fresh(job):
+    return Job.objects.get(pk=job.pk)
+
+
+def test_enqueue_puts_it_on_record_and_rings_after_commit(work, office, rings, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        job = jobs.enqueue("test.work", owner_id=office.pk, now=NOW, document=5)
+        assert rings == []
+    assert rings == [("core.run_job", str(job.pk), "documents")]
+    assert (fresh(job).state, fresh(job).payload, fresh(job).attempts) == ("queued", {"document": 5}, 0)
+
+
+def test_an_unknown_kind_is_refused(office):
+    with pytest.raises(KeyError):
+        jobs.enqueue("test.unknown", owner_id=office.pk, now=NOW)
+
+
+def test_run_keeps_the_result(job):
+    assert jobs.run(job.pk, now=NOW) == "done"
+    row = fresh(job)
+    assert (row.state, row.result, row.attempts) == ("done", {"echo": {"document": 5}}, 1)
+    assert (row.progress_done, row.progress_total, row.finished_at, row.lease_until) == (3, 7, NOW, None)
+
+
+def test_a_second_worker_finds_nothing_to_do(job):
+    assert jobs.claim(job.pk, now=NOW) is not None
+    assert jobs.claim(job.pk, now=NOW) is None
+    assert jobs.run(job.pk, now=NOW) == "taken"
+
+
+def test_a_done_job_and_one_that_never_was_are_not_run(job):
+    jobs.run(job.pk, now=NOW)
+    assert jobs.run(job.pk, now=NOW) == "taken"
+    assert jobs.run(uuid4(), now=NOW) == "taken"
+
+
+def test_the_lease_of_a_killed_worker_runs_out(job):
+    jobs.claim(job.pk, now=NOW)
+    assert jobs.claim(job.pk, now=NOW + jobs.LEASE) is None
+    again = jobs.claim(job.pk, now=NOW + jobs.LEASE + MINUTE)
+    assert again is not None
+    assert again.attempts == 2
+
+
+def test_a_failure_is_tried_three_times(job, work, caplog):
+    work += [ZeroDivisionError("secret"), ZeroDivisionError("secret"), ZeroDivisionError("secret")]
+    assert [jobs.run(job.pk, now=NOW) for _ in range(4)] == ["queued", "queued", "failed", "taken"]
+    row = fresh(job)
+    assert (row.state, row.error, row.attempts, row.finished_at) == ("failed", "ZeroDivisionError", 3, NOW)
+
+
+def test_a_refusal_is_told_at_once(job, work):
+    work.append(jobs.JobRefused("公文已经撤回，不必生成。"))
+    assert jobs.run(job.pk, now=NOW) == "failed"
+    assert (fresh(job).error, fresh(job).attempts) == ("公文已经撤回，不必生成。", 1)
+
+
+def test_the_sweeper_rings_for_what_nobody_took(job, rings):
+    assert jobs.requeue_stale(now=NOW + jobs.RING_AGAIN) == 0
+    assert jobs.requeue_stale(now=NOW + jobs.RING_AGAIN + MINUTE) == 1
+    assert rings == [("core.run_job", str(job.pk), "documents")]
+
+
+def test_the_sweeper_rings_for_what_a_killed_worker_left(job, rings):
+    jobs.claim(job.pk, now=NOW)
+    assert jobs.requeue_stale(now=NOW + jobs.LEASE - MINUTE) == 0
+    assert jobs.requeue_stale(now=NOW + jobs.LEASE + MINUTE) == 1
+    assert jobs.run(job.pk, now=NOW + jobs.LEASE + MINUTE) == "done"
+
+
+def test_the_sweeper_gives_up_after_three_deaths(job, rings):
+    now = NOW
+    for _ in range(jobs.MAX_ATTEMPTS):
+        assert jobs.claim(job.pk, now=now) is not None
+        now += jobs.LEASE + MINUTE
+    assert jobs.requeue_stale(now=now) == 0
+    assert (fresh(job).state, fresh(job).error) == ("failed", "办理它的程序多次中断")
+    assert rings == []
+
+
+def test_the_tasks_read_the_clock(job, rings, frozen_clock):
+    frozen_clock.forward(minutes=2)
+    assert tasks.requeue_stale_jobs() == 1
+    assert tasks.run_job(str(job.pk)) == "done"
+    assert fresh(job).finished_at == frozen_clock.at
+
+
+def fragment(job):
+    return reverse("job-fragment", args=[job.pk])
+
+
+def test_the_owner_sees_the_progress(job, client_of, office):
+    client = client_of(office)
+    page = client.get(fragment(job))
+    assert page.status_code == 200
+    assert "HX-Refresh" not in page
+    jobs.run(job.pk, now=NOW)
+    assert client.get(fragment(job), headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in client.get(fragment(job))
+
+
+def test_nobody_else_sees_it(job, client_of, client, liaison):
+    assert client_of(liaison).get(fragment(job)).status_code == 404
+    assert client_of(liaison).get(reverse("job-fragment", args=[uuid4()])).status_code == 404
+    assert client.get(fragment(job)).status_code == 302
+
+
+def test_it_is_only_read(job, client_of, office):
+    assert client_of(office).post(fragment(job)).status_code == 405
