@@ -87,6 +87,8 @@ GOOD_AFTER = "的和与及暨对"
 GOOD_BEFORE = ("关于", "工作", "动员", "的通知", "整改", "专项")
 FORBIDDEN_START = "，。、；：！？”’）》〕】的会组局轮号年月日"
 FORBIDDEN_END = "“‘（《〔【第"
+# Digits of the bold face are wider than half a character; counted narrower, a title of 20 would overflow its line.
+BOLD_DIGIT = 0.62
 WITHIN_WORD, FORBIDDEN, PREFERRED = 60.0, 400.0, -6.0
 
 
@@ -111,9 +113,9 @@ def chinese_date(day: dt.date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def width_in_characters(text: str) -> float:
-    """A half-width digit or letter counts half a character."""
-    return sum(0.5 if ord(character) < 0x2E80 and character not in "“”‘’—…·" else 1.0 for character in text)
+def width_in_characters(text: str, half: float = 0.5) -> float:
+    """A half-width digit or letter counts `half` a character."""
+    return sum(half if ord(character) < 0x2E80 and character not in "“”‘’—…·" else 1.0 for character in text)
 
 
 def title_lines(title: str, longest: int = gbt9704.TITLE_LONGEST_LINE) -> tuple[str, ...]:
@@ -123,7 +125,7 @@ def title_lines(title: str, longest: int = gbt9704.TITLE_LONGEST_LINE) -> tuple[
 
 @lru_cache(maxsize=512)
 def _balanced(title: str, longest: int) -> tuple[str, ...]:
-    width = width_in_characters(title)
+    width = width_in_characters(title, BOLD_DIGIT)
     if width <= longest:
         return (title,) if title else ()
     count = math.ceil(width / (longest - 1))
@@ -147,7 +149,7 @@ def _balanced(title: str, longest: int) -> tuple[str, ...]:
 
 
 def _cost(title: str, start: int, end: int, ideal: float, longest: int) -> float:
-    width = width_in_characters(title[start:end])
+    width = width_in_characters(title[start:end], BOLD_DIGIT)
     cost = (width - ideal) ** 2 + (10_000 if width > longest else 0)
     if end == len(title):
         return cost

@@ -105,6 +105,12 @@ def test_announcement_names_nobody_and_has_no_head():
     assert [page.page_number for page in pages(letter)] == [1]
 
 
+def test_a_title_with_digits_stays_on_the_lines_it_was_given():
+    letter = Letter(form=Form.PLAIN, title="在县委2026年第一轮巡察工作动员会上的讲话", body=(Paragraph("同志们："),))
+    [page] = pages(letter)
+    assert len({round(one["matrix"][5]) for one in page.chars if one["size"] > 20}) == 2
+
+
 def test_text_is_escaped():
     html = typeset.render_html(LetterFactory(body=(Paragraph("<script>alert(1)</script>"),)))
     assert "<script>" not in html
