@@ -14,7 +14,7 @@ from foundation.organizations.models import Organization
 from rectification.checks.problem import problem_gaps
 from rectification.forms.problem_filter import ProblemFilter
 from rectification.forms.task import AcceptForm
-from rectification.models import Problem, Responsibility, Task
+from rectification.models import Problem, ProgressReport, Responsibility, Task
 from rectification.selectors.problem import ORDER, filter_problems, problem_rows, visible_problems
 from rectification.selectors.responsibility import signature_holds
 from rectification.services.problem import accept_problem
@@ -80,18 +80,18 @@ def problem_detail(request: HttpRequest, pk: int) -> HttpResponse:
     plan = problem.rectification.plan
     open_plan = plan.status in PLAN_OPEN
     is_open = problem.status == ProblemStatus.OPEN
-    judge = is_open and user.has_perm("rectification.accept_problem", problem)
+    gaps = problem_gaps(problem) if is_open and user.has_perm("rectification.accept_problem", problem) else None
     context = {
         "problem": problem,
         "responsibility": responsibility,
         "holds": responsibility is not None and signature_holds(responsibility),
-        "tasks": tasks,
+        "tasks": [{"task": task, "report": max(task.reports.all(), key=_seq, default=None)} for task in tasks],
         "done": sum(task.status == TaskStatus.ACCEPTED for task in tasks),
         "plan": plan,
         "may_define": is_open and user.has_perm("rectification.define_responsibility", problem),
         "may_plan": open_plan and user.has_perm("rectification.plan_tasks", problem),
-        "gaps": problem_gaps(problem) if judge else [],
-        "ready": judge and not problem_gaps(problem),
+        "gaps": gaps,
+        "ready": gaps == [],
         "entries": trail_of(user, [problem, *([responsibility] if responsibility else []), *tasks]),
     }
     return render(request, "rectification/problem_detail.html", context)
@@ -120,6 +120,10 @@ def problem_accept(request: HttpRequest, pk: int) -> HttpResponse:
         decision=decision,
         act=lambda note: accept_problem(problem=problem, actor=request.user, now=clock.now(), note=note),
     )
+
+
+def _seq(report: ProgressReport) -> int:
+    return report.seq
 
 
 def _get(request: HttpRequest, pk: int) -> Problem:

@@ -1,0 +1,68 @@
+"""Whom a deadline reminds, and that the sweep finds them."""
+
+import datetime as dt
+
+import pytest
+
+from foundation.notifications.models import OutboxMessage
+from foundation.notifications.services.sweep import sweep_deadlines
+from foundation.organizations.models import Post
+from rectification.models import Task
+from rectification.selectors.people import plan_people, problem_people, task_people
+from tests.factories.organizations import TODAY, UserFactory
+
+
+def pairs(rows):
+    return sorted((row["object_id"], row["person_id"]) for row in rows)
+
+
+def test_head_and_liaison_of_the_organization(story, unithead, liaison):
+    people = sorted([unithead.pk, liaison.pk])
+    assert pairs(problem_people(TODAY)) == sorted((row.pk, who) for row in story.problems for who in people)
+    assert pairs(plan_people(TODAY)) == [(story.plan.pk, who) for who in people]
+
+
+def test_owner_and_liaison_once_each(world, task, liaison):
+    other = Task.objects.exclude(pk=task.pk).get()
+    owner = UserFactory(organization=world.finance)
+    Task.objects.filter(pk=task.pk).update(owner=owner)
+    assert pairs(task_people(TODAY)) == sorted([(task.pk, owner.pk), (task.pk, liaison.pk), (other.pk, liaison.pk)])
+
+
+def test_yesterdays_people_are_not_reminded(story, unithead, liaison):
+    Post.objects.filter(person=liaison).update(to_on=TODAY - dt.timedelta(days=1))
+    assert pairs(plan_people(TODAY)) == [(story.plan.pk, unithead.pk)]
+
+
+def test_a_reported_task_reminds_nobody(reported):
+    assert reported.pk not in {row["object_id"] for row in task_people(TODAY)}
+
+
+@pytest.mark.feature(58)
+@pytest.mark.parametrize(
+    ("day", "kinds"),
+    [
+        (dt.date(2026, 3, 29), {("rectification.plan_deadline", "before_7"): 2}),
+        (dt.date(2026, 4, 5), {("rectification.plan_deadline", "on_day"): 2}),
+        (dt.date(2026, 4, 6), {("rectification.plan_deadline", "overdue"): 2}),
+    ],
+)
+def test_the_sweep_reminds_of_the_plan(story, now, day, kinds):
+    story.plan.next_reminder_on = day
+    story.plan.save()
+    assert sweep_deadlines(today=day, now=now) == 2
+    found = {}
+    for kind, step in OutboxMessage.objects.filter(kind__endswith="_deadline").values_list("kind", "step"):
+        found[kind, step] = found.get((kind, step), 0) + 1
+    assert found == kinds
+
+
+def test_the_sweep_reminds_of_tasks_and_twice_is_once(approved, now):
+    day = dt.date(2026, 4, 23)
+    assert sweep_deadlines(today=day, now=now) == 2
+    assert sweep_deadlines(today=day, now=now) == 0
+    told = OutboxMessage.objects.filter(kind="rectification.task_deadline")
+    assert (
+        list(told.values_list("step", "recipient__username", "due_on"))
+        == [("before_7", "liaison", dt.date(2026, 4, 30))] * 2
+    )

@@ -1,0 +1,83 @@
+"""Each message in words, literally: number, until when, where to act; never the words of a problem."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+
+from foundation.notifications.catalogue import all_types, message_type
+from rectification import messages
+from rectification.models import RectificationPlan
+
+DUE = dt.date(2026, 4, 30)
+
+
+def words(kind, obj, step=""):
+    row = SimpleNamespace(kind=kind, step=step, due_on=DUE, occurred_on=DUE, recipient=None)
+    found = message_type(kind).render(obj, row)
+    return found.title, found.url
+
+
+def test_every_kind_of_this_app_is_in_the_catalogue():
+    names = {value for name, value in vars(messages).items() if name.isupper() and isinstance(value, str)}
+    ours = {message.kind for message in all_types() if message.kind.startswith("rectification.")}
+    assert ours == names
+    assert len(ours) == 12
+
+
+@pytest.mark.feature(57)
+@pytest.mark.parametrize(
+    ("step", "sentence"),
+    [
+        ("before_7", "还有7天到期（时限2026年4月30日）"),
+        ("on_day", "今天到期（时限2026年4月30日）"),
+        ("overdue", "已逾期（时限2026年4月30日）"),
+    ],
+)
+def test_reminders_say_the_step(task, problem, step, sentence):
+    plan = RectificationPlan.objects.get()
+    assert words(messages.TASK_DEADLINE, task, step) == (f"03-03-001任务1{sentence}", f"/tasks/{task.pk}/")
+    assert words(messages.PROBLEM_DEADLINE, problem, step) == (f"问题03-03-001{sentence}", f"/problems/{problem.pk}/")
+    assert words(messages.PLAN_DEADLINE, plan, step) == (f"市财政局党组整改方案{sentence}", f"/plans/{plan.pk}/")
+
+
+def test_what_happened_is_said(task, story, problem):
+    plan = RectificationPlan.objects.get()
+    page, tasks, plans = f"/problems/{problem.pk}/", f"/tasks/{task.pk}/", f"/plans/{plan.pk}/"
+    sign = f"/responsibilities/{problem.responsibility.pk}/sign/"
+    assert {
+        kind: words(kind, obj)
+        for kind, obj in (
+            (messages.FED_BACK, story.rectification),
+            (messages.TO_SIGN, problem.responsibility),
+            (messages.PLAN_SUBMITTED, plan),
+            (messages.PLAN_APPROVED, plan),
+            (messages.PLAN_RETURNED, plan),
+            (messages.TASK_REPORTED, task),
+            (messages.TASK_RETURNED, task),
+            (messages.TASK_ACCEPTED, task),
+            (messages.PROBLEM_ACCEPTED, problem),
+        )
+    } == {
+        messages.FED_BACK: ("市财政局党组收到巡察反馈问题2个", "/problems/"),
+        messages.TO_SIGN: ("请为问题03-03-001的责任签字背书", sign),
+        messages.PLAN_SUBMITTED: ("市财政局党组报送了整改方案，请审批", plans),
+        messages.PLAN_APPROVED: ("市财政局党组整改方案已批准", plans),
+        messages.PLAN_RETURNED: ("市财政局党组整改方案被退回", plans),
+        messages.TASK_REPORTED: ("市财政局党组上报了03-03-001任务1，请审核", tasks),
+        messages.TASK_RETURNED: ("03-03-001任务1被退回，请补正", tasks),
+        messages.TASK_ACCEPTED: ("03-03-001任务1已验收销号", tasks),
+        messages.PROBLEM_ACCEPTED: ("问题03-03-001已销号", page),
+    }
+
+
+def test_no_message_carries_the_words_of_a_problem(task, problem, story):
+    plan = RectificationPlan.objects.get()
+    rows = {"rectification": story.rectification, "problem": problem, "task": task, "rectificationplan": plan}
+    rows["responsibility"] = problem.responsibility
+    for message in all_types():
+        if message.kind.startswith("rectification."):
+            row = SimpleNamespace(kind=message.kind, step="on_day", due_on=DUE, occurred_on=DUE, recipient=None)
+            found = message.render(rows[message.model._meta.model_name], row)
+            assert "衔接资金" not in found.title + found.body
+            assert "126.4万元" not in found.title + found.body
