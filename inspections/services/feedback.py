@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.timezone import localtime
 
@@ -33,7 +34,9 @@ def issue_feedback(*, assignment: Assignment, actor: Any, now: datetime) -> Assi
                 raise FeedbackIncomplete("没有反馈：" + "".join(missing))
         assignment = transitions.apply(assignment, "feed_back", actor=actor, now=now, fed_back_on=localtime(now).date())
         signed = assignment.findings.filter(status=FindingStatus.SIGNED)
-        moved, _ = transitions.apply_many(signed, "feed_back", actor=actor, now=now)
+        moved, refused = transitions.apply_many(signed, "feed_back", actor=actor, now=now)
+        if refused:  # none may be left behind in silence
+            raise PermissionDenied("inspections.feed_back_finding")
         findings = sorted(moved, key=lambda finding: finding.seq)
         ports.emit(FeedbackIssued(assignment=assignment, findings=findings, actor=actor, now=now))
     return assignment
