@@ -60,20 +60,17 @@ PETITION_MOVES = {
         to=PetitionStatus.ACCEPTED,
         needs="petitions.triage_petition",
         label="受理，交巡察组",
-        shown=frozenset({"office"}),
     ),
     "forward": Move(
         from_=frozenset({PetitionStatus.REGISTERED}),
         to=PetitionStatus.FORWARDED,
         needs="petitions.triage_petition",
         label="转有关单位办理",
-        shown=frozenset({"office"}),
     ),
     "conclude": Move(
         from_=frozenset({PetitionStatus.ACCEPTED, PetitionStatus.FORWARDED}),
         to=PetitionStatus.CONCLUDED,
         needs="petitions.conclude_petition",
         label="办结",
-        shown=frozenset({"office"}),
     ),
 }

@@ -68,7 +68,7 @@ class IntakeForm(forms.Form):
         label="姓名",
         required=False,
         max_length=30,
-        help_text="匿名的不用填。",
+        help_text="选实名的要填，匿名的不用填。",
         widget=forms.TextInput(attrs=OFF),
         error_messages={"max_length": "姓名最多30字。"},
     )
@@ -76,12 +76,13 @@ class IntakeForm(forms.Form):
         label="手机号",
         required=False,
         max_length=30,
-        help_text="匿名的不用填。",
+        help_text="选实名的要填，匿名的不用填。",
         widget=forms.TextInput(attrs={"inputmode": "tel", **OFF}),
         error_messages={"max_length": "手机号应为11位。"},
     )
     agreed = forms.BooleanField(
-        label="我已阅读举报须知，所反映的情况属实", error_messages={"required": "请阅读举报须知，并在确认后打勾。"}
+        label="我已阅读举报须知，所反映的情况属实",
+        error_messages={"required": "还没有勾选“我已阅读举报须知，所反映的情况属实”。"},
     )
 
     def __init__(self, *args: Any, publication: Publication, **kwargs: Any) -> None:

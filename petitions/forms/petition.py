@@ -19,7 +19,10 @@ class OpenForm(forms.Form):
         label="查看理由",
         min_length=REASON_LEAST,
         max_length=200,
-        help_text="写明为什么要看。您的姓名、时间和理由会记入审计日志。",
+        help_text=(
+            "内容只在打开的那一页显示，离开就没有；反映人身份由身份保管人另行保管，这里看不到。"
+            "写明为什么要看，您的姓名、时间和理由会记入审计日志。"
+        ),
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={
             "required": "请写明查看理由。",

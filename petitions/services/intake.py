@@ -60,7 +60,7 @@ class Report:
         return _bytes({"name": self.name, "phone": self.phone})
 
     def written(self) -> bytes:
-        words = [self.about.value, self.organization_code, self.category, self.person, self.text, self.name, self.phone]
+        words = [str(self.about), self.organization_code, self.category, self.person, self.text, self.name, self.phone]
         return _bytes(words)
 
 

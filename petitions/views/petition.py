@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from foundation.audittrail.events import OFFICE, TEAM
 from foundation.audittrail.selectors import timeline
 from foundation.core import clock
 from foundation.organizations.selectors.post import audiences
@@ -107,11 +108,14 @@ def check_may(request: HttpRequest, perm: str, petition: Petition) -> None:
 def detail_page(request: HttpRequest, petition: Petition, **bound: forms.Form) -> HttpResponse:
     """The page with its forms; one that came back with errors is `bound` and makes it a 422."""
     may = request.user.has_perm
+    sides = audiences(request.user) | {TEAM}
+    if may("petitions.triage_petition", petition):
+        sides |= {OFFICE}
     found: dict[str, Any] = {
         "petition": petition,
         "form": next(iter(bound.values()), None),
         "replies": petition.replies.all(),
-        "entries": timeline([petition], audiences=audiences(request.user)),
+        "entries": timeline([petition], audiences=sides),
     }
     if may("petitions.open_petition", petition):
         found["open_form"] = OpenForm(auto_id="open_%s")

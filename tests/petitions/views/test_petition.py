@@ -92,6 +92,9 @@ def test_step_5_forward(client_of, petition, filed, fieldwork, world, department
     assert filed.petition.number in handler.get(reverse("petition-list")).text
     assert TEXT in handler.post(url("open", filed.petition), {"reason": REASON}).text
     assert look_up(filed.code).words == "已按职责转有关单位办理"
+    seen = handler.get(url("detail", filed.petition)).text
+    assert "转有关单位办理" in seen.split("留痕")[1]
+    assert REASON not in seen  # who opened it, and why, is the office's to know
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -2,6 +2,7 @@ import datetime as dt
 import logging
 
 import pytest
+from django.test import Client
 from django.urls import get_resolver
 
 from petitions.models import Petition
@@ -95,7 +96,7 @@ def test_the_second_click_is_told_that_it_was_received(public_site, post_url):
         ({"signed": "named", "name": "李某某", "phone": "1390000123"}, "手机号应为11位，现在是10位。"),
         ({"signed": "named", "name": "李某某", "phone": ""}, "实名反映请填手机号"),
         ({"signed": "named", "name": "李某某", "phone": "x3900001234"}, "手机号只能是数字。"),
-        ({"agreed": ""}, "请阅读举报须知"),
+        ({"agreed": ""}, "还没有勾选“我已阅读举报须知"),
     ],
 )
 def test_errors_stand_beside_the_field_and_on_top(public_site, post_url, wrong, sentence):
@@ -191,13 +192,14 @@ def test_every_public_page_is_kept_nowhere_and_loads_nothing_from_elsewhere(publ
         assert page["X-Frame-Options"] == "DENY"
 
 
-def test_no_cookie_but_the_forms_own(public_site, form_url, post_url):
-    public_site.get("/")
-    public_site.get("/safe-use/")
-    assert list(public_site.cookies) == []
-    public_site.get(form_url)
-    public_site.post(post_url, given())
-    assert list(public_site.cookies) == ["csrftoken"]
+def test_no_cookie_at_all_and_a_form_that_comes_with_origin_null(public_site, form_url, post_url):
+    """A browser under no-referrer sends `Origin: null`; Django's CSRF check would refuse every one of them."""
+    browser = Client(enforce_csrf_checks=True, headers={"origin": "null"})
+    for path in ("/", "/safe-use/", form_url, "/status/"):
+        browser.get(path)
+    assert browser.post(post_url, given()).status_code == 201
+    assert browser.post("/status/", {"code": "0000-0000-0000-0000-9"}).status_code == 422
+    assert list(browser.cookies) == []
 
 
 def test_the_size_of_type_is_remembered_when_asked_for_and_forgotten_when_asked(public_site, db):
