@@ -1,0 +1,51 @@
+import pytest
+from django.urls import reverse
+
+from foundation.audittrail import services as audittrail
+
+SECRET = "只有办理人该看到的意见"
+URL = "/audit/"
+
+
+@pytest.fixture
+def written(world, now):
+    office = world.people["office"]
+    for number in range(30):
+        audittrail.record("organization.added", actor=office, subject=f"x:{number}", now=now, note=SECRET, text=SECRET)
+
+
+@pytest.mark.feature(134)
+def test_the_auditor_sees_that_and_not_what(client_of, world, written):
+    page = client_of(world.people["auditor"]).get(reverse("audit-list")).content.decode()
+    assert page.count("登记单位</td>") == 30
+    assert "周敏" in page
+    assert SECRET not in page
+
+
+def test_filters_stay_in_the_url(client_of, world, written):
+    client = client_of(world.people["auditor"])
+    assert "没有符合条件的记录" in client.get(URL, {"actor": "无此人"}).content.decode()
+    assert client.get(URL, {"event": "organization.added"}).context["page"].paginator.count == 30
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_queries_do_not_grow(client_of, world, now, rows, django_assert_num_queries):
+    client = client_of(world.people["auditor"])
+    for number in range(rows):
+        audittrail.record("organization.added", actor=None, subject=f"x:{number}", now=now)
+    with django_assert_num_queries(6):
+        client.get(URL)
+
+
+@pytest.mark.parametrize("username", ["office", "director", "sysadmin", "secadmin", "liaison", "nobody"])
+def test_others_are_refused_and_that_is_on_record(client_of, world, username):
+    from foundation.audittrail.models import AuditEvent
+
+    assert client_of(world.people[username]).get(URL).status_code == 403
+    line = AuditEvent.objects.get(event="refused")
+    assert (line.actor_id, line.subject) == (world.people[username].pk, "url:audit-list")
+
+
+def test_signed_out_and_wrong_verb(client, client_of, world):
+    assert client.get(URL).status_code == 302
+    assert client_of(world.people["auditor"]).post(URL).status_code == 405
