@@ -103,7 +103,8 @@ AXES_LOCKOUT_TEMPLATE = "organizations/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = env.number("PROXY_COUNT", 0)
+AXES_CLIENT_IP_CALLABLE = "foundation.organizations.address.client_address"
+PROXY_COUNT = env.number("PROXY_COUNT", 0)
 
 SESSION_COOKIE_AGE = 60 * 60 * 9
 SESSION_COOKIE_HTTPONLY = True
