@@ -20,6 +20,8 @@ def wire() -> None:
 def follow_post(event: PostChanged) -> None:
     """Guardian's rows of rounds and teams follow the posts; they decide nothing (design.md §5)."""
     post = event.post
+    if post.scope_id is None:
+        return
     if post.scope_kind == ScopeKind.TEAM:
         team = InspectionTeam.objects.filter(pk=post.scope_id).first()
         if team is not None:

@@ -3,17 +3,11 @@ from typing import Any
 from django import forms
 
 from foundation.organizations.models import Organization
+from inspections.forms.choice import OrganizationChoice
 from inspections.models import InspectionTeam, Round
 from inspections.selectors.assignment import assignable_organizations
 
 DATE = {"type": "date"}
-
-
-class OrganizationChoice(forms.ModelChoiceField):
-    """Indented as in the tree; typing the first characters of a name finds it."""
-
-    def label_from_instance(self, obj: Organization) -> str:  # type: ignore[override]
-        return f"{'　' * (obj.depth - 2)}{obj.short_name}"
 
 
 class AssignmentForm(forms.Form):

@@ -3,15 +3,10 @@ from typing import Any
 from django import forms
 
 from foundation.organizations.models import User
-from inspections.forms.record import unit_name
+from inspections.forms.choice import AssignmentChoice, RecordChoice
 from inspections.models import Assignment, WorkRecord
 from inspections.selectors.team import team_people
 from inspections.states import FindingCategory, FindingStatus
-
-
-class RecordChoice(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, obj: WorkRecord) -> str:  # type: ignore[override]
-        return f"{obj}　{obj.subject}"
 
 
 class FindingForm(forms.Form):
@@ -54,9 +49,7 @@ class FindingForm(forms.Form):
 class FindingFilter(forms.Form):
     status = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *FindingStatus.choices])
     category = forms.ChoiceField(label="对应聚焦", required=False, choices=[("", "全部"), *FindingCategory.choices])
-    assignment = forms.ModelChoiceField(
-        label="单位", queryset=Assignment.objects.none(), required=False, empty_label="全部"
-    )
+    assignment = AssignmentChoice(label="单位", queryset=Assignment.objects.none(), required=False, empty_label="全部")
     q = forms.CharField(label="问题概述", required=False, max_length=60)
 
     def __init__(self, data: Any, *, assignments: Any) -> None:
@@ -64,4 +57,3 @@ class FindingFilter(forms.Form):
         field = self.fields["assignment"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = assignments
-            field.label_from_instance = unit_name  # type: ignore[method-assign]

@@ -51,7 +51,7 @@ class NoticeForm(forms.Form):
         return moment
 
     def clean_speech_file(self) -> str:
-        upload: UploadedFile | None = self.cleaned_data["speech_file"]
+        upload: UploadedFile[bytes] | None = self.cleaned_data["speech_file"]
         if not upload:
             return ""
         if upload.size is not None and upload.size > SPEECH_MAX_BYTES:

@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 
 from foundation.organizations.models import User
+from inspections.forms.choice import AssignmentChoice
 from inspections.models import Assignment
 from inspections.selectors.team import team_people
 from inspections.states import RecordKind
@@ -55,17 +56,10 @@ class RecordForm(forms.Form):
 
 class RecordFilter(forms.Form):
     kind = forms.ChoiceField(label="方式", required=False, choices=[("", "全部"), *RecordKind.choices])
-    assignment = forms.ModelChoiceField(
-        label="单位", queryset=Assignment.objects.none(), required=False, empty_label="全部"
-    )
+    assignment = AssignmentChoice(label="单位", queryset=Assignment.objects.none(), required=False, empty_label="全部")
 
     def __init__(self, data: Any, *, assignments: Any) -> None:
         super().__init__(data)
         field = self.fields["assignment"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = assignments
-            field.label_from_instance = unit_name  # type: ignore[method-assign]
-
-
-def unit_name(assignment: Any) -> str:
-    return f"{assignment.organization.short_name}（{assignment.round}）"
