@@ -27,11 +27,12 @@ TEXT = (
 
 @dataclass(frozen=True)
 class Node:
+    """`index` is its place in its level; `county` that of the county it lies in, which decides who inspects it."""
+
     id: int
     path: str
     depth: int
     index: int
-    """Which of its level: a village's county decides who inspects it."""
     county: int
 
 
