@@ -30,6 +30,7 @@ def test_one_row_a_person(world, liaison, unithead):
     assert (row.queued_at, row.delivered_at) == (NOW, None)
 
 
+@pytest.mark.feature(65)
 def test_saying_it_twice_is_saying_it_once(world, liaison):
     tell(world, liaison)
     tell(world, liaison, now=NOW + dt.timedelta(hours=3))

@@ -30,6 +30,7 @@ def waiting(row):
     return Paper.objects.get(pk=row.pk).next_reminder_on
 
 
+@pytest.mark.feature(58)
 @pytest.mark.usefixtures("papers")
 class TestSteps:
     @pytest.mark.parametrize(

@@ -84,5 +84,5 @@ def _failed(delivery: EmailDelivery, error: Exception, *, now: datetime) -> None
 
 def wait_after(attempts: int) -> timedelta:
     """1, 2, 4 … minutes, each up to a fifth longer: after an outage not everything knocks at once."""
-    wait = FIRST_WAIT * 2 ** (attempts - 1)
+    wait = FIRST_WAIT * (1 << attempts - 1)
     return wait + wait * secrets.randbelow(21) / 100

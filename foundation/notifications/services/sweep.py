@@ -118,4 +118,4 @@ def _name(word: str) -> str:
 
 
 def _key(model: type[models.Model]) -> str:
-    return _name(model._meta.pk.column)
+    return _name(str(model._meta.pk.column))
