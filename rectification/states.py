@@ -47,6 +47,7 @@ class Completion(TextChoices):
 
 
 PLAN_OPEN = frozenset({PlanStatus.DRAFT, PlanStatus.RETURNED})
+TASK_UNDONE = frozenset({TaskStatus.DRAFT, TaskStatus.UNDER_WAY, TaskStatus.REPORTED, TaskStatus.RETURNED})
 TASK_OPEN = frozenset({TaskStatus.UNDER_WAY, TaskStatus.REPORTED, TaskStatus.RETURNED})
 TASK_OWED = frozenset({TaskStatus.UNDER_WAY, TaskStatus.RETURNED})
 

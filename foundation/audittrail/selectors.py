@@ -13,7 +13,7 @@ LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One line of 留痕 at the foot of a page. `kind` is move, back or plain."""
+    """One line of 留痕 at the foot of a page. `kind` is move, back or plain; `subject` names the row it is about."""
 
     at: datetime
     actor_name: str
@@ -21,6 +21,7 @@ class TimelineEntry:
     sentence: str
     note: str
     kind: str
+    subject: str = ""
 
 
 def timeline(subjects: Iterable[models.Model], *, audiences: frozenset[str]) -> list[TimelineEntry]:
@@ -32,4 +33,4 @@ def timeline(subjects: Iterable[models.Model], *, audiences: frozenset[str]) -> 
 
 def _entry(line: AuditEvent) -> TimelineEntry:
     event = event_type(line.event)
-    return TimelineEntry(line.at, line.actor_name, line.actor_post, event.sentence, line.note, event.kind)
+    return TimelineEntry(line.at, line.actor_name, line.actor_post, event.sentence, line.note, event.kind, line.subject)

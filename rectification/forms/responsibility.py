@@ -29,7 +29,11 @@ class ResponsibilityForm(forms.Form):
     responsible_leader_name = forms.CharField(label="责任领导", max_length=40, help_text="分管这项工作的班子成员。")
     responsible_leader_title = forms.CharField(label="责任领导职务", max_length=60, required=False)
     responsible_leader = forms.ModelChoiceField(
-        label="责任领导账号", queryset=User.objects.none(), required=False, help_text="在系统中有账号的，选上。"
+        label="责任领导账号",
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="没有账号",
+        help_text="在系统中有账号的，选上。",
     )
 
     def __init__(self, *args: Any, problem: Problem, **kwargs: Any) -> None:

@@ -74,7 +74,7 @@ class ReportForm(forms.Form):
     evidence = ManyFilesField(
         label="佐证材料",
         required=False,
-        help_text="PDF、Word、Excel、图片或文本，每份不超过50MB。严禁上传涉密文件。",
+        help_text="PDF、Word、Excel、图片或文本，每份不超过50MB，可以多选。上报“已完成”至少要1份。严禁上传涉密文件。",
     )
     level = forms.ChoiceField(
         label="材料公开程度", choices=FileLevel.choices, initial=FileLevel.INTERNAL, widget=forms.RadioSelect

@@ -3,17 +3,20 @@ from django.db import models
 from django.db.models import F, Q
 
 from foundation.core.deadlines import Deadline, HasDeadline
-from rectification.states import TASK_MOVES, TASK_OWED, TaskKind, TaskStatus
+from rectification.states import TASK_MOVES, TASK_UNDONE, TaskKind, TaskStatus
 
 
 class Task(HasDeadline):
-    """任务清单: one measure on one problem, with an owner and a deadline."""
+    """任务清单: one measure on one problem, with an owner and a deadline.
+
+    Its deadline is open until it is accepted; who has reported is not reminded (selectors.people).
+    """
 
     MOVES = TASK_MOVES
     DEADLINE = Deadline(
         kind="task",
         label="任务整改",
-        open_states=frozenset(TASK_OWED),
+        open_states=TASK_UNDONE,
         people="rectification.selectors.people.task_people",
         message="rectification.task_deadline",
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 
 from foundation.core.ports import Todo
@@ -48,14 +48,14 @@ def _undefined(scope: Q) -> list[Todo]:
         Problem.objects.filter(scope, responsibility__isnull=True, status=ProblemStatus.OPEN)
         .order_by("organization__path")
         .values("organization_id", "organization__short_name")
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("pk"), due_on=Min("rectification__plan__due_on"))
     )
     return [
         Todo(
             f"明确{row['organization__short_name']}{row['count']}个问题的责任",
             "反馈问题还没有责任人",
-            None,
-            "",
+            row["due_on"],
+            "整改方案报送前",
             f"{reverse('problem-list')}?unit={row['organization__short_name']}&state=undefined",
             "明确责任",
         )

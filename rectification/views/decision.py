@@ -29,6 +29,7 @@ class Decision:
     button: str
     done: str
     back: str
+    crumb: str
     warning: str = ""
     findings: Sequence[Finding] = ()
 

@@ -78,6 +78,7 @@ def plan_approve(request: HttpRequest, pk: int) -> HttpResponse:
         button="批准",
         done=f"{plan.rectification.organization}整改方案已批准，各项任务开始计时。",
         back=reverse("plan-detail", args=[pk]),
+        crumb=f"{plan.rectification.organization}整改方案",
         warning="批准后任务开始计时，措施和时限不能再修改。",
         findings=[Finding(gap.text, ok=False) for gap in gaps]
         or [Finding("每个问题都有已签字的责任和任务，时限都在集中整改期内或标为长期坚持。", ok=True)],
@@ -101,6 +102,7 @@ def plan_return(request: HttpRequest, pk: int) -> HttpResponse:
         button="退回",
         done=f"已退回{plan.rectification.organization}整改方案，联络员会收到消息。",
         back=reverse("plan-detail", args=[pk]),
+        crumb=f"{plan.rectification.organization}整改方案",
     )
     return decide(
         request,

@@ -92,7 +92,11 @@ def problem_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_plan": open_plan and user.has_perm("rectification.plan_tasks", problem),
         "gaps": gaps,
         "ready": gaps == [],
-        "entries": trail_of(user, [problem, *([responsibility] if responsibility else []), *tasks]),
+        "entries": trail_of(
+            user,
+            [problem, *([responsibility] if responsibility else []), *tasks],
+            {task: f"任务{task.seq}：" for task in tasks},
+        ),
     }
     return render(request, "rectification/problem_detail.html", context)
 
@@ -109,6 +113,7 @@ def problem_accept(request: HttpRequest, pk: int) -> HttpResponse:
         button="确认销号",
         done=f"问题{problem.number}已销号，{problem.organization}会收到消息。",
         back=reverse("problem-detail", args=[pk]),
+        crumb=problem.number,
         warning="销号后，这个问题的责任和任务不能再修改。",
         findings=findings,
     )

@@ -15,7 +15,7 @@ from rectification.models import ProgressReport
 from rectification.selectors.problem import visible_problems
 from rectification.selectors.task import filter_tasks, task_rows, visible_tasks
 from rectification.services.task import add_task, edit_task
-from rectification.states import PLAN_OPEN
+from rectification.states import PLAN_OPEN, TASK_MOVES
 from rectification.views.paging import chips_of, page_of, wanted
 from rectification.views.trail import trail_of
 
@@ -87,10 +87,11 @@ def task_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _history(reports: Sequence[ProgressReport], entries: Sequence[TimelineEntry]) -> list[dict[str, Any]]:
     """Each report with the return that followed it, newest first."""
-    found, returns = [], [entry for entry in entries if entry.kind == "back"]
-    until = None
-    for report in reports:
-        later = [entry for entry in returns if entry.at >= report.reported_at and (until is None or entry.at < until)]
-        found.append({"report": report, "returned": later[0] if later else None})
-        until = report.reported_at
-    return found
+    returned: dict[int, TimelineEntry] = {}
+    count = 0
+    for entry in reversed(entries):
+        if entry.sentence == TASK_MOVES["report"].label:
+            count += 1
+        elif entry.kind == "back":
+            returned[count] = entry
+    return [{"report": report, "returned": returned.get(report.seq)} for report in reports]

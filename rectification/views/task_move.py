@@ -52,6 +52,7 @@ def task_return(request: HttpRequest, pk: int) -> HttpResponse:
         button="退回",
         done=f"已退回{task.organization}{_name(task)}，责任人和联络员会收到消息。",
         back=reverse("task-detail", args=[pk]),
+        crumb=_name(task),
         findings=_checked(task),
     )
     return decide(
@@ -73,6 +74,7 @@ def task_accept(request: HttpRequest, pk: int) -> HttpResponse:
         button="确认销号",
         done="已验收销号。",
         back=reverse("task-detail", args=[pk]),
+        crumb=_name(task),
         warning="销号后，这条任务不能再修改。",
         findings=_checked(task),
     )
