@@ -91,6 +91,28 @@ def recipients(about: str, kind: PartKind) -> tuple[Recipient, ...]:
 def _insert(
     envelope: uuid.UUID, keys: vault.ReceiptKeys, publication: Publication, report: Report, now: datetime
 ) -> None:
+    petition = _petition(envelope, keys, publication, report, now)
+    parts = ((1, PartKind.CONTENT, report.content()), (2, PartKind.IDENTITY, report.identity()))
+    sealed = [
+        vault.seal_part(
+            envelope=envelope,
+            number=number,
+            kind=kind,
+            plaintext=plaintext,
+            recipients=recipients(report.about, kind),
+        )
+        for number, kind, plaintext in parts
+    ]
+    hour = localtime(now).replace(minute=0, second=0, microsecond=0)
+    with transaction.atomic():
+        petition.save(force_insert=True)
+        keep_parts(petition, sealed)
+        PendingEvent(id=uuid.uuid4(), at=hour, event=RECEIVED, subject=name_of(petition)).save(force_insert=True)
+
+
+def _petition(
+    envelope: uuid.UUID, keys: vault.ReceiptKeys, publication: Publication, report: Report, now: datetime
+) -> Petition:
     moment = localtime(now)
     today = moment.date()
     due = set_deadline(
@@ -100,7 +122,7 @@ def _insert(
         base_on=today,
         why=f"收到之日起{REGISTER_DAYS}日内受理或转送",
     )
-    petition = Petition(
+    return Petition(
         id=envelope,
         suite=vault.SUITE,
         lookup=keys.lookup,
@@ -113,24 +135,6 @@ def _insert(
         received_hour=moment.hour,
         **due,
     )
-    sealed = [
-        vault.seal_part(
-            envelope=envelope,
-            number=number,
-            kind=kind,
-            plaintext=plaintext,
-            recipients=recipients(report.about, kind),
-        )
-        for number, kind, plaintext in (
-            (1, PartKind.CONTENT, report.content()),
-            (2, PartKind.IDENTITY, report.identity()),
-        )
-    ]
-    with transaction.atomic():
-        petition.save(force_insert=True)
-        keep_parts(petition, sealed)
-        hour = moment.replace(minute=0, second=0, microsecond=0)
-        PendingEvent(id=uuid.uuid4(), at=hour, event=RECEIVED, subject=name_of(petition)).save(force_insert=True)
 
 
 def keep_parts(petition: Petition, sealed: list[vault.SealedPart]) -> None:
