@@ -94,24 +94,14 @@ def checked_none_of_it(user: Any, obj: object = None) -> bool:
 
 
 @rules.predicate
-def follows_rounds(user: Any, _obj: object = None) -> bool:
+def follows_inspections(user: Any, _obj: object = None) -> bool:
+    """May open the lists; which rows they hold is the selectors' answer."""
     return holds(user, OFFICE | LEADING | TEAM)
 
 
-@rules.predicate
-def follows_field_work(user: Any, _obj: object = None) -> bool:
-    """Records are the team's own; findings reach the director and the leading group once signed."""
-    return holds(user, TEAM | LEADING | {PostKind.OFFICE_DIRECTOR})
-
-
-@rules.predicate
-def serves_in_a_team(user: Any, _obj: object = None) -> bool:
-    return holds(user, TEAM)
-
-
-rules.add_perm("inspections.list_rounds", follows_rounds)
-rules.add_perm("inspections.list_findings", follows_field_work)
-rules.add_perm("inspections.list_records", serves_in_a_team)
+rules.add_perm("inspections.list_rounds", follows_inspections)
+rules.add_perm("inspections.list_findings", follows_inspections)
+rules.add_perm("inspections.list_records", follows_inspections)
 rules.add_perm("inspections.create_round", runs_rounds)
 rules.add_perm("inspections.assign_team", runs_rounds)
 rules.add_perm("inspections.enter_assignment", runs_rounds)

@@ -36,7 +36,13 @@ def assign_team(
             round=round_, team=team, organization=organization, on_site_from=on_site_from, on_site_to=on_site_to
         )
         audittrail.record(
-            "assignment.created", actor=actor, subject=row, now=now, team=team.pk, organization=organization.pk
+            "assignment.created",
+            actor=actor,
+            subject=row,
+            now=now,
+            note=f"{team.name}：{organization.short_name}",
+            team=team.pk,
+            organization=organization.pk,
         )
     return row
 

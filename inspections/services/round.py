@@ -64,5 +64,5 @@ def create_team(*, round_: Round, number: int, actor: Any, now: datetime) -> Ins
         if InspectionTeam.objects.filter(round=round_, number=number).exists():
             raise TeamExists(f"第{numeral(number)}巡察组已经组建。")
         team = InspectionTeam.objects.create(round=round_, number=number, name=f"第{numeral(number)}巡察组")
-        audittrail.record("team.created", actor=actor, subject=team, now=now)
+        audittrail.record("team.created", actor=actor, subject=team, now=now, note=team.name)
     return team

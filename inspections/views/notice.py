@@ -47,7 +47,7 @@ def notice_create(request: HttpRequest, assignment_pk: int) -> HttpResponse:
         values = form.values()
         if "preview" not in request.POST:
             notice = notices.draft_notice(assignment=assignment, actor=user, now=clock.now(), **values)
-            messages.success(request, "通知草稿已保存，请核对右侧版面后签发。")
+            messages.success(request, "通知草稿已保存，请核对版面后签发。")
             return redirect("notice-detail", pk=notice.pk)
         return _page(request, form, Notice(assignment=assignment, **values))
     return _page(request, form, None, assignment=assignment)

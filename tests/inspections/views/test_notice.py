@@ -31,7 +31,7 @@ def test_office_drafts_previews_and_issues(client_of, office, stage):
     assert (Notice.objects.count(), OfficialDocument.objects.count()) == (0, 0)
 
     page = client.post(create, GIVEN, follow=True)
-    assert told(page) == ["通知草稿已保存，请核对右侧版面后签发。"]
+    assert told(page) == ["通知草稿已保存，请核对版面后签发。"]
     notice = Notice.objects.get()
     assert "签发后编定发文字号" in client.get(url("issue", notice)).content.decode()
     page = client.post(url("issue", notice), follow=True)

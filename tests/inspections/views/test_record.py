@@ -57,13 +57,14 @@ def test_only_the_team_reads_who_said_what(client_of, world, on_site):
     assert client_of(world.people["member"]).post(url).status_code == 405
 
 
-def test_list_filters_and_is_the_teams(client_of, client, member, office, on_site):
+def test_list_filters_and_is_the_teams(client_of, client, member, office, unithead, on_site):
     WorkRecordFactory(assignment=on_site)
     WorkRecordFactory(assignment=on_site, kind="document_check", subject="2025年拨付台账")
     listed = reverse("record-list")
     page = client_of(member).get(listed, {"kind": "document_check", "assignment": on_site.pk})
     assert [row.subject for row in page.context["page"]] == ["2025年拨付台账"]
-    assert (client.get(listed).status_code, client_of(office).get(listed).status_code) == (302, 403)
+    assert (client.get(listed).status_code, client_of(unithead).get(listed).status_code) == (302, 403)
+    assert list(client_of(office).get(listed).context["page"]) == []
 
 
 @pytest.mark.parametrize("count", [1, 30])
