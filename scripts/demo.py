@@ -24,7 +24,7 @@ BIN = Path(sys.executable).parent
 DATA_DIR = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve()
 PORT = int(os.environ.get("PORT") or 8000)
 PUBLIC_PORT = int(os.environ.get("PUBLIC_PORT") or 8001)
-START_LIMIT = 60.0
+START_LIMIT = 180.0
 # A worker finishes the task in hand: time for one document before it is killed (its job is leased and runs again).
 STOP_LIMIT = 15
 
@@ -166,6 +166,10 @@ def stop_without_terminal(*_: object) -> None:
 
 def main() -> None:
     check_ports()
+    # Until the supervisor takes over: leaving by an exception makes subprocess.run end its child too.
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit("demo: stopped while preparing; the next start goes on from here")
+    )
     prepare()
     honcho.manager.KILL_WAIT = STOP_LIMIT
     manager = honcho.manager.Manager(Printer(sys.stdout, colour=sys.stdout.isatty()))
