@@ -5,7 +5,7 @@ from django import forms
 from foundation.organizations.models import User
 from inspections.forms.choice import AssignmentChoice, RecordChoice
 from inspections.models import Assignment, WorkRecord
-from inspections.selectors.team import team_people
+from inspections.selectors.team import second_handlers
 from inspections.states import FindingCategory, FindingStatus
 
 
@@ -40,7 +40,7 @@ class FindingForm(forms.Form):
         super().__init__(data, initial=initial)
         second, records = self.fields["second_handler"], self.fields["records"]
         if isinstance(second, forms.ModelChoiceField) and isinstance(records, RecordChoice):
-            second.queryset = team_people(assignment.team_id).exclude(pk=user.pk)
+            second.queryset = second_handlers(assignment.team_id, user.pk)
             records.queryset = assignment.records.order_by("seq")
             if not records.queryset.exists():
                 del self.fields["records"]

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from foundation.organizations.models import Post, User
 from foundation.organizations.selectors.post import held_on, scope_q, team_holders, team_ids
-from foundation.organizations.states import LEADING, OFFICE, TEAM, ScopeKind
+from foundation.organizations.states import LEADING, OFFICE, TEAM, PostKind, ScopeKind
 from inspections.models import InspectionTeam
 
 
@@ -19,6 +19,18 @@ def visible_teams(user: Any) -> QuerySet[InspectionTeam]:
 def team_people(team_id: int) -> QuerySet[User]:
     """Everybody who serves in the team today."""
     return team_holders(TEAM, team_id)
+
+
+def second_handlers(team_id: int, handler_id: int) -> QuerySet[User]:
+    """Who of the team may write with this handler, so that a deputy and a leader are left to sign. None: nobody may."""
+    kept: set[int] = {handler_id}
+    for kind in (PostKind.DEPUTY_TEAM_LEADER, PostKind.TEAM_LEADER):
+        free = set(team_holders([kind], team_id).values_list("pk", flat=True)) - {handler_id}
+        if not free:
+            return User.objects.none()
+        if len(free) == 1:
+            kept |= free
+    return team_people(team_id).exclude(pk__in=kept)
 
 
 def posts_in_teams(teams: Iterable[InspectionTeam], today: date) -> dict[int, list[Post]]:

@@ -17,7 +17,7 @@ from foundation.organizations.states import PostKind
 from inspections.messages import RETURNED, WAITING
 from inspections.models import Assignment, Finding, FindingRecord, WorkRecord
 from inspections.rules import require
-from inspections.selectors.team import team_people
+from inspections.selectors.team import second_handlers, team_people
 from inspections.states import FIELD_WORK, FINDING_EDITABLE, FINDINGS_OPEN
 
 TEXTS = ("title", "facts", "category", "basis")
@@ -161,6 +161,8 @@ def _check_second(assignment: Assignment, second: User, actor: Any) -> None:
         raise SameHand("第二承办人不能是您本人，请另选一位同志。")
     if not team_people(assignment.team_id).filter(pk=second.pk).exists():
         raise FindingRefused(f"{second.name}不是本组的同志，请另选第二承办人。")
+    if not second_handlers(assignment.team_id, actor.pk).filter(pk=second.pk).exists():
+        raise SameHand("这样承办，本组就没有其他副组长或组长可以审签，请换一位承办人。")
 
 
 def _check_hands(finding: Finding, actor: Any) -> None:

@@ -5,10 +5,11 @@ from django.db import IntegrityError, transaction
 from foundation.audittrail.models import AuditEvent
 from foundation.core.errors import MoveNotAllowed, NoteRequired
 from foundation.notifications.models import OutboxMessage
+from foundation.organizations.states import PostKind, ScopeKind
 from inspections.models import Finding
 from inspections.services import finding as findings
 from tests.factories.inspections import FINDING, FindingFactory, WorkRecordFactory, sign_off
-from tests.factories.organizations import NOW
+from tests.factories.organizations import NOW, PostFactory
 
 
 def edit(finding, actor, second, **changed):
@@ -66,11 +67,26 @@ def test_second_handler_is_another_person_of_the_team(on_site, member, unithead)
     assert Finding.objects.count() == 0
 
 
-def test_a_deputy_who_wrote_it_does_not_check_it(on_site, member2, deputy):
+def test_a_deputy_and_a_leader_must_be_left_to_sign(on_site, leader, deputy, member):
+    for wrong in ({"second_handler": leader}, {"second_handler": deputy}, {"actor": deputy}, {"actor": leader}):
+        with pytest.raises(findings.SameHand, match="没有其他副组长或组长可以审签"):
+            FindingFactory(assignment=on_site, **wrong)
+    assert Finding.objects.count() == 0
+
+
+def test_a_deputy_who_wrote_it_does_not_check_it(on_site, stage, world, member2, deputy):
+    PostFactory(
+        person=world.people["nobody"],
+        kind=PostKind.DEPUTY_TEAM_LEADER,
+        scope_kind=ScopeKind.TEAM,
+        scope_id=stage.team.pk,
+        scope_name=stage.team.name,
+    )
     own = FindingFactory(assignment=on_site, actor=deputy)
     findings.sign_handlers(finding=own, actor=member2, now=NOW)
     with pytest.raises(findings.SameHand, match="须由其他同志审签"):
         findings.sign_deputy(finding=own, actor=deputy, now=NOW)
+    assert findings.sign_deputy(finding=own, actor=world.people["nobody"], now=NOW).status == "deputy_signed"
 
 
 def test_member_does_not_check_and_deputy_does_not_approve(finding, world, member2, deputy):
