@@ -23,12 +23,18 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-TEMPLATES[0]["OPTIONS"]["context_processors"] = [
-    "django.template.context_processors.request",
-    "foundation.organizations.context.reading",
+TEMPLATES = [
+    {
+        **TEMPLATES[0],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "foundation.organizations.context.reading",
+            ]
+        },
+    }
 ]
 AUTHENTICATION_BACKENDS = []
 SECURE_REFERRER_POLICY = "no-referrer"
@@ -48,7 +54,6 @@ if PRODUCTION:
         raise ImproperlyConfigured(
             "PUBLIC_DATABASE_URL names SQLite, which has no roles; the public site needs PostgreSQL"
         )
-    CSRF_COOKIE_SECURE = env.flag("SECURE_COOKIES", default=True)
 else:
     SECRET_KEY = env.text("PUBLIC_SECRET_KEY", "demo-only-public-secret-key")
     DATABASES = {

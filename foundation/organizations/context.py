@@ -44,7 +44,12 @@ INSPECTION = (
     Entry("问题底稿", "finding-list", _nouns("finding", "feedback")),
     Entry("工作记录", "record-list", _nouns("record")),
 )
-PETITION_POSTS = DEPARTMENT | {PostKind.PETITION_CLERK, PostKind.TEAM_LEADER, PostKind.DEPUTY_TEAM_LEADER}
+PETITION_POSTS = DEPARTMENT | {
+    PostKind.PETITION_CLERK,
+    PostKind.TEAM_LEADER,
+    PostKind.DEPUTY_TEAM_LEADER,
+    PostKind.DISCIPLINE_COMMISSION,
+}
 AUDIT = Entry("审计", "audit-list", _nouns("audit"), frozenset({PostKind.AUDIT_ADMIN}))
 PETITIONS = Entry("信访", "petition-list", _nouns("petition"), PETITION_POSTS)
 DOCUMENTS = Entry("公文", "document-list", _nouns("document", "file"), OFFICE | LEADING | UNIT, icon="doc")

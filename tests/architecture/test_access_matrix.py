@@ -1,0 +1,110 @@
+"""Who gets which answer at which URL. access_matrix.csv is written and read by people; no command writes it.
+
+One line a URL and verb, one column an account of the demo (its kind of post, in the right scope), the cell the answer.
+409 and 422 say "may, but not now" or "may, but not with these words"; 404 is "not theirs to see", 403 "to see, not to do".
+The world is the demo's at stage review: 市财政局 under way, 市农业农村局 before its plan.
+"""
+
+import csv
+import datetime as dt
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from foundation.core import jobs
+from foundation.core.models import Job
+from foundation.documents.models import OfficialDocument, StoredFile
+from foundation.notifications.models import InboxEntry
+from foundation.notifications.services.delivery import deliver
+from foundation.organizations.models import User
+from inspections.models import Announcement, Assignment, Finding, Notice, Round, WorkRecord
+from petitions.models import Petition
+from petitions.services.keys import make_missing_keys
+from rectification.models import Evidence, Problem, RectificationPlan, Responsibility, Task
+from tests.architecture.sources import ROOT
+from tests.architecture.urls import routes
+from tests.conftest import BACKEND
+from tests.factories.organizations import NOW
+
+MATRIX = ROOT / "tests" / "architecture" / "access_matrix.csv"
+DAY = dt.date(2026, 3, 5)
+REASON = "核对信访件与巡察发现的问题"
+WORDS = {"reason": REASON, "note": REASON, "password": "Yunling-2026"}
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def lines():
+    with MATRIX.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def subjects():
+    """What each argument-taking URL is tried on."""
+    finance = Assignment.objects.get(organization__code="YL-CZ")
+    problem = Problem.objects.get(number="03-03-001")
+    accepted = Petition.objects.get(status="accepted")
+    reported = Task.objects.get(status="reported")
+    return {
+        "round": Round.objects.get().pk,
+        "assignment": finance.pk,
+        "notice": Notice.objects.get().pk,
+        "announcement": Announcement.objects.get().pk,
+        "record": WorkRecord.objects.filter(assignment=finance).order_by("pk")[0].pk,
+        "finding": Finding.objects.filter(assignment=finance).order_by("pk")[0].pk,
+        "document": OfficialDocument.objects.get().pk,
+        "file": StoredFile.objects.order_by("created_at")[0].pk,
+        "problem": problem.pk,
+        "responsibility": Responsibility.objects.get(problem=problem).pk,
+        "plan": RectificationPlan.objects.get(rectification__assignment=finance).pk,
+        "task": reported.pk,
+        "evidence": Evidence.objects.filter(report__task=reported)[0].pk,
+        "petition": accepted.pk,
+        "petition2": Petition.objects.get(status="forwarded").pk,
+        "entry": InboxEntry.objects.filter(person__username="liaison").order_by("pk")[0].pk,
+        "job": Job.objects.get().pk,
+    }
+
+
+@pytest.mark.feature(126, 140)
+def test_every_cell(capsys):
+    make_missing_keys()
+    call_command("seed_demo", "--fresh", "--stage", "review", "--today", DAY.isoformat())
+    job = Job.objects.get()
+    assert jobs.run(job.pk, now=NOW) == "done"
+    deliver(now=NOW)
+    pks = subjects()
+    people = {user.username: signed_in(user) for user in User.objects.all()}
+    wrong = []
+    for line in lines():
+        name, verb, on = line.pop("url"), line.pop("verb"), line.pop("on")
+        url = reverse(name, args=[pks[on]] if on else [])
+        for username, expected in line.items():
+            answer = ask(people[username], verb, url)
+            if str(answer) != expected:
+                wrong.append(f"{verb} {name} on {on or '-'} as {username}: {answer}, the matrix says {expected}")
+    assert wrong == []
+
+
+def signed_in(user):
+    client = Client(raise_request_exception=False)
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+def ask(client, verb, url):
+    """One request, undone: the next cell finds the same world."""
+    with transaction.atomic():
+        answer = client.get(url) if verb == "GET" else client.post(url, WORDS)
+        transaction.set_rollback(True)
+    return answer.status_code
+
+
+def test_every_url_has_a_line():
+    known = {line["url"] for line in lines()}
+    ours = {route.name for route in routes("config.urls")}
+    assert ours - known == {"login", "logout", "healthz", "readyz"}
+    assert known - ours == set()
