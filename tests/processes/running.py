@@ -16,7 +16,7 @@ from aiosmtpd.controller import Controller
 from tests.servers import free_port, stop
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 class Mailbox:
