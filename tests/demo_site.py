@@ -1,0 +1,142 @@
+"""The whole system as `make demo` starts it, on PostgreSQL and Redis: for tests that look at it through a browser.
+
+One supervisor (scripts/demo.py) with the office's site, the public site as its own database role, both workers and beat;
+stopped by its process id, its database dropped.
+"""
+
+import datetime as dt
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import psycopg2
+
+from tests import servers
+
+ROOT = Path(__file__).resolve().parents[1]
+ROLE = "xuncha_public"
+# Other tests that share the Redis use the low numbers.
+BROKER_NUMBER = 12
+START_LIMIT = 120.0
+
+
+@dataclass(frozen=True)
+class DemoSite:
+    folder: Path
+    environment: dict[str, str]
+    office: str
+    public: str
+
+    def manage(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def prepare(self, stage: str) -> None:
+        commands = (
+            ("migrate", "--verbosity", "0"),
+            ("make_keys",),
+            ("public_role", "--name", ROLE),
+            ("seed_demo", "--stage", stage, "--today", str(today())),
+        )
+        for words in commands:
+            done = self.manage(*words)
+            assert done.returncode == 0, done.stdout + done.stderr
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "demo.log"
+
+    @property
+    def mail(self) -> list[str]:
+        """What lies in the file-based mailbox, oldest first."""
+        files = sorted((self.folder / "mail").glob("*"), key=lambda path: path.stat().st_mtime)
+        return [path.read_text(encoding="utf-8") for path in files]
+
+
+def today() -> dt.date:
+    """The machine's date where the office is."""
+    return dt.datetime.now(tz=ZoneInfo("Asia/Shanghai")).date()
+
+
+@contextmanager
+def demo_site(folder: Path, stage: str = "prepare") -> Iterator[DemoSite]:
+    with ExitStack() as stack:
+        given, redis_url = os.environ.get("TEST_DATABASE_URL", ""), os.environ.get("TEST_REDIS_URL", "")
+        if given.startswith("postgres"):
+            server = servers.Postgres(int(given.rsplit(":", 1)[1].split("/")[0]), given)
+        else:
+            server = stack.enter_context(servers.postgres())
+        redis_url = redis_url or stack.enter_context(servers.redis_server())
+        name = stack.enter_context(own_database(server))
+        site = described(folder, server, name, f"{redis_url.rsplit('/', 1)[0]}/{BROKER_NUMBER}")
+        site.prepare(stage)
+        stack.enter_context(running(site))
+        yield site
+
+
+def described(folder: Path, server: servers.Postgres, database: str, broker: str) -> DemoSite:
+    port, public_port = servers.free_port(), servers.free_port()
+    environment = {
+        **{name: value for name, value in os.environ.items() if name not in {"DEMO_PASSWORD", "KEYS_DIR"}},
+        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        "DATA_DIR": str(folder),
+        "PORT": str(port),
+        "PUBLIC_PORT": str(public_port),
+        "DATABASE_URL": server.url_of(database),
+        "PUBLIC_DATABASE_URL": server.url_of(database, ROLE),
+        "BROKER_URL": broker,
+        "BEAT_MINUTE_SECONDS": "1",
+        "FONT_DIRS": os.environ.get("FONT_DIRS") or str(ROOT / "var" / "fonts"),
+    }
+    return DemoSite(folder, environment, f"http://127.0.0.1:{port}", f"http://127.0.0.1:{public_port}")
+
+
+@contextmanager
+def own_database(server: servers.Postgres) -> Iterator[str]:
+    name = f"demo_site_{os.getpid()}"
+    run_sql(server, f"CREATE DATABASE {name} TEMPLATE template0")
+    try:
+        yield name
+    finally:
+        run_sql(server, f"DROP DATABASE {name} WITH (FORCE)", f"DROP ROLE IF EXISTS {ROLE}")
+
+
+def run_sql(server: servers.Postgres, *statements: str) -> None:
+    connection = psycopg2.connect(server.url)
+    connection.autocommit = True
+    try:
+        for statement in statements:
+            connection.cursor().execute(statement)
+    finally:
+        connection.close()
+
+
+@contextmanager
+def running(site: DemoSite) -> Iterator[None]:
+    before = [servers.program("setpriv", "util-linux"), "--pdeathsig", "TERM"]
+    with site.log.open("wb") as target:
+        process = subprocess.Popen(
+            [*before, sys.executable, "scripts/demo.py"],
+            cwd=ROOT,
+            env=site.environment,
+            stdout=target,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        servers.wait_until(
+            lambda: "demo is running" in site.log.read_text(errors="replace"), process, site.log, START_LIMIT
+        )
+        yield
+    finally:
+        servers.stop(process, limit=40)
