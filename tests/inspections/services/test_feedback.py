@@ -23,7 +23,6 @@ def issue(assignment, actor):
     return issue_feedback(assignment=assignment, actor=actor, now=NOW)
 
 
-@pytest.mark.feature(19)
 def test_findings_go_out_in_order_in_one_event(on_site, office, heard):
     for title in ("甲事", "乙事"):
         sign_off(FindingFactory(assignment=on_site, title=title))

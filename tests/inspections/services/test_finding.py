@@ -16,7 +16,7 @@ def edit(finding, actor, second, **changed):
     return findings.edit_finding(finding=finding, **{**FINDING, **changed}, second_handler=second, actor=actor, now=NOW)
 
 
-@pytest.mark.feature(18)
+@pytest.mark.feature(14)
 def test_four_people_sign_and_each_is_on_record(finding, member, member2, deputy, leader):
     signed = sign_off(finding)
 

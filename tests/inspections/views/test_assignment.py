@@ -17,7 +17,6 @@ def given(stage, unit, **changed):
     return {"team": stage.team.pk, "organization": unit.pk, **dates, **changed}
 
 
-@pytest.mark.feature(1)
 def test_office_assigns_the_team(client_of, office, stage, world, create):
     page = client_of(office).post(create, given(stage, world.medical), follow=True)
     assert told(page) == ["已指派第三巡察组巡察市医疗保障局党组。"]

@@ -13,7 +13,6 @@ def create(on_site):
     return reverse("record-create", args=[on_site.pk])
 
 
-@pytest.mark.feature(15)
 def test_member_puts_a_talk_on_record(client_of, member, member2, create):
     page = client_of(member).post(create, {**GIVEN, "recorder": member2.pk}, follow=True)
     assert told(page) == ["已登记个别谈话001。"]
