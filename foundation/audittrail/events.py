@@ -35,6 +35,12 @@ def event_type(name: str) -> EventType:
         raise LookupError(f"unknown event type {name!r}; register it in the app's events.py") from None
 
 
+def sentence_of(name: str) -> str:
+    """The words of an event type; of one that a later version no longer has, its name. The trail outlives the code."""
+    known = _types.get(name)
+    return known.sentence if known else name
+
+
 def all_types() -> list[EventType]:
     return sorted(_types.values(), key=lambda event: event.name)
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from foundation.audittrail.events import all_types, event_type
+from foundation.audittrail.events import all_types, sentence_of
 from foundation.audittrail.models import AuditEvent
 
 PER_PAGE = 50
@@ -23,7 +23,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
     if actor:
         lines = lines.filter(actor_name__contains=actor)
     page = Paginator(lines.order_by("-pk"), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(line, event_type(line.event).sentence) for line in page.object_list]
+    rows = [(line, sentence_of(line.event)) for line in page.object_list]
     return render(
         request,
         "audittrail/audit_list.html",

@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 
 from foundation.audittrail import services as audittrail
+from foundation.audittrail.models import AuditEvent
 
 SECRET = "只有办理人该看到的意见"
 URL = "/audit/"
@@ -22,6 +23,11 @@ def test_the_auditor_sees_that_and_not_what(client_of, world, written):
     assert SECRET not in page
 
 
+def test_an_event_that_no_catalogue_has_any_more_keeps_its_name(client_of, world, now):
+    AuditEvent.objects.create(at=now, event="gone.by", actor_name="", subject="x:1")
+    assert "gone.by</td>" in client_of(world.people["auditor"]).get(URL).content.decode()
+
+
 def test_filters_stay_in_the_url(client_of, world, written):
     client = client_of(world.people["auditor"])
     assert "没有符合条件的记录" in client.get(URL, {"actor": "无此人"}).content.decode()
@@ -39,8 +45,6 @@ def test_queries_do_not_grow(client_of, world, now, rows, django_assert_num_quer
 
 @pytest.mark.parametrize("username", ["office", "director", "sysadmin", "secadmin", "liaison", "nobody"])
 def test_others_are_refused_and_that_is_on_record(client_of, world, username):
-    from foundation.audittrail.models import AuditEvent
-
     assert client_of(world.people[username]).get(URL).status_code == 403
     line = AuditEvent.objects.get(event="refused")
     assert (line.actor_id, line.subject) == (world.people[username].pk, "url:audit-list")
