@@ -9,7 +9,6 @@ register(
     EventType("responsibility.voided", "原签字作废", frozenset()),
     EventType("task.added", "拟定任务", EVERY_PARTY),
     EventType("task.edited", "修改任务", EVERY_PARTY),
-    EventType("task.removed", "删除任务", EVERY_PARTY),
     EventType("evidence.added", "上传佐证材料", EVERY_PARTY),
     EventType("evidence.read", "下载佐证材料"),
 )
