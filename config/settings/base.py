@@ -138,7 +138,7 @@ UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 50 * 1024 * 1024, least=1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 
-FONT_DIRS = [DATA_DIR / "fonts", *(Path(word) for word in env.words("FONT_DIRS"))]
+FONT_DIRS = [BASE_DIR / "var" / "fonts", *(Path(word) for word in env.words("FONT_DIRS"))]
 
 KEYS_DIR: Path | None = env.path("KEYS_DIR", DATA_DIR / "keys")
 PETITION_PUBLIC_KEYS_DIR = env.path("PETITION_PUBLIC_KEYS_DIR", DATA_DIR / "keys" / "public")
@@ -180,7 +180,7 @@ CELERY_BEAT_SCHEDULE = {
     "find-new-petitions": {"task": "petitions.find_new", "schedule": MINUTE},
 }
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},

@@ -2,7 +2,7 @@
 
 from config import env
 from config.settings.base import *  # noqa: F403 - settings are one namespace
-from config.settings.base import DATA_DIR
+from config.settings.base import DATA_DIR, LOGGING
 
 DEMO = True
 DEMO_PASSWORD = env.text("DEMO_PASSWORD", "Yunling-2026")
@@ -38,3 +38,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+
+LOGGING["loggers"]["kombu.connection"] = {"level": "ERROR"}  # the file transport has no host, and says so each time

@@ -20,6 +20,7 @@ class OutboxMessage(models.Model):
     queued_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = "待发消息"

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DatabaseError, transaction
+from django.db.models import F
+from django.db.models.functions import Least
 
-from foundation.notifications.catalogue import MessageType, all_types
+from foundation.notifications.catalogue import MessageType, Rendered, all_types
 from foundation.notifications.models import EmailDelivery, InboxEntry, OutboxMessage
 from foundation.notifications.services.email import send_waiting
 
@@ -18,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 500
 LONGEST_TITLE = 200
+MOST_FAILURES = 1000
 
 
 def deliver(*, now: datetime, limit: int = BATCH) -> tuple[int, int]:
@@ -30,35 +33,49 @@ def fill_inboxes(*, now: datetime, limit: int = BATCH) -> int:
     waiting = OutboxMessage.objects.filter(delivered_at__isnull=True, withdrawn_at__isnull=True)
     with transaction.atomic():
         claimed = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("recipient")
-        messages = list(claimed.order_by("pk")[:limit])
-        entries, gone = _entries(messages, now)
+        messages = list(claimed.order_by("failures", "pk")[:limit])
+        entries, gone, failed = _entries(messages, now)
         told = [entry.outbox for entry in entries]
         InboxEntry.objects.bulk_create(entries)
         EmailDelivery.objects.bulk_create(_emails(told, now))
         OutboxMessage.objects.filter(pk__in=[message.pk for message in told]).update(delivered_at=now)
         OutboxMessage.objects.filter(pk__in=gone).update(withdrawn_at=now)
+        OutboxMessage.objects.filter(pk__in=failed).update(failures=Least(F("failures") + 1, MOST_FAILURES))
     return len(told)
 
 
-def _entries(messages: list[OutboxMessage], now: datetime) -> tuple[list[InboxEntry], list[int]]:
-    """Entries in the order of the messages, and the keys of those whose row or kind is gone."""
+def _entries(messages: list[OutboxMessage], now: datetime) -> tuple[list[InboxEntry], list[int], list[int]]:
+    """Entries in the order of the messages, the keys of those whose row or kind is gone, and of those without words.
+
+    One kind whose renderer breaks must not hold up the others: its messages wait behind them and are tried again.
+    """
     types = {message.kind: message for message in all_types()}
     objects = _objects(messages, types)
-    entries, gone = [], []
+    entries: list[InboxEntry] = []
+    gone, failed = [], []
     for message in messages:
         obj = objects.get((message.kind, message.object_id))
         if obj is None:
             logger.warning("message %d of kind %s withdrawn: its row or kind is gone", message.pk, message.kind)
             gone.append(message.pk)
             continue
-        words = types[message.kind].render(obj, message)
-        title = " ".join(words.title.split())[:LONGEST_TITLE]
-        entries.append(
-            InboxEntry(
-                outbox=message, person=message.recipient, title=title, body=words.body, url=words.url, created_at=now
-            )
-        )
-    return entries, gone
+        try:
+            words = types[message.kind].render(obj, message)
+        except DatabaseError:
+            raise
+        except Exception:  # a renderer may raise anything; the cause is in the log, the message stays waiting
+            logger.exception("message %d of kind %s has no words", message.pk, message.kind)
+            failed.append(message.pk)
+            continue
+        entries.append(_entry(message, words, now))
+    return entries, gone, failed
+
+
+def _entry(message: OutboxMessage, words: Rendered, now: datetime) -> InboxEntry:
+    title = " ".join(words.title.split())[:LONGEST_TITLE]
+    return InboxEntry(
+        outbox=message, person=message.recipient, title=title, body=words.body, url=words.url, created_at=now
+    )
 
 
 def _objects(messages: list[OutboxMessage], types: dict[str, MessageType]) -> dict[tuple[str, str], Any]:

@@ -2,6 +2,8 @@ import pytest
 from django.core import mail
 
 from foundation.core import faults
+from foundation.notifications import catalogue
+from foundation.notifications.catalogue import MessageType, Rendered
 from foundation.notifications.models import EmailDelivery, InboxEntry, OutboxMessage
 from foundation.notifications.services.delivery import deliver, fill_inboxes
 from foundation.notifications.services.outbox import queue
@@ -113,3 +115,24 @@ def test_all_points_where_a_test_may_kill_are_passed(world, liaison, monkeypatch
     tell(world.finance, liaison)
     deliver(now=NOW)
     assert passed == ["mail.before_send", "mail.after_send"]
+
+
+def test_a_kind_whose_words_break_does_not_hold_up_the_others(world, liaison, monkeypatch):
+    broken = OutboxMessageFactory(recipient=liaison, kind="test.broken", object_id=str(world.finance.pk))
+
+    def render(_obj, _message):
+        raise KeyError("no such word")
+
+    monkeypatch.setitem(catalogue._types, "test.broken", MessageType("test.broken", type(world.finance), render))
+    tell(world.finance, liaison)
+    assert deliver(now=NOW) == (1, 1)
+    broken.refresh_from_db()
+    assert (broken.delivered_at, broken.withdrawn_at, broken.failures) == (None, None, 1)
+
+    monkeypatch.setitem(
+        catalogue._types,
+        "test.broken",
+        MessageType("test.broken", type(world.finance), lambda *_: Rendered("好了", "", "/")),
+    )
+    assert deliver(now=NOW) == (1, 1)
+    assert sorted(InboxEntry.objects.values_list("title", flat=True)) == ["好了", "市财政局党组有一件事"]
