@@ -10,7 +10,8 @@ from inspections.states import FINDING_DEPUTY_KNOWN, FINDING_MOVES, FINDING_SIGN
 class Finding(models.Model):
     """问题底稿: one matter, one finding. Four people answer for it, and no two of them are the same.
 
-    `returned_at` stands from a return until the handler has edited the text.
+    `returned_at` stands from a return until the handler has edited the text; `revision` counts the texts, so that nobody
+    signs one that was changed while it was being read.
     """
 
     MOVES = FINDING_MOVES
@@ -37,6 +38,7 @@ class Finding(models.Model):
     deputy_signed_at = models.DateTimeField(null=True)
     signed_at = models.DateTimeField(null=True)
     returned_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField("稿次", default=1)
     returns = models.PositiveSmallIntegerField("退回次数", default=0)
     created_at = models.DateTimeField()
     status = models.CharField(max_length=16, choices=FindingStatus.choices, default=FindingStatus.DRAFT)

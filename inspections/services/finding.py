@@ -91,7 +91,9 @@ def edit_finding(
         _check_second(row.assignment, second_handler, actor)
         new = {"title": title, "facts": facts, "category": category, "basis": basis}
         changed = [name for name in TEXTS if getattr(row, name) != new[name]]
-        Finding.objects.filter(pk=row.pk).update(**new, second_handler=second_handler, returned_at=None)
+        Finding.objects.filter(pk=row.pk).update(
+            **new, second_handler=second_handler, returned_at=None, revision=F("revision") + 1
+        )
         _rest_on(row, records)
         audittrail.record("finding.edited", actor=actor, subject=row, now=now, changed=changed)
         queue(WAITING, obj=row, recipients=[second_handler], step=_step(row, "second"), now=now)
@@ -99,8 +101,8 @@ def edit_finding(
     return finding
 
 
-def sign_handlers(*, finding: Finding, actor: Any, now: datetime) -> Finding:
-    """The second handler agrees: with that both handlers have signed."""
+def sign_handlers(*, finding: Finding, seen: int | None = None, actor: Any, now: datetime) -> Finding:
+    """The second handler agrees: with that both handlers have signed. `seen` is the revision that was read."""
     if finding.handler_id == actor.pk:
         raise SameHand("这份底稿由您撰写，须由第二承办人签字。")
     transitions.check_may(finding, "sign_handlers", actor)
@@ -108,6 +110,8 @@ def sign_handlers(*, finding: Finding, actor: Any, now: datetime) -> Finding:
         row = Finding.objects.select_for_update().get(pk=finding.pk)
         if row.status in FINDING_EDITABLE and row.returned_at is not None:
             raise FindingRefused("底稿退回后承办人还没有修改，改好后再签。")
+        if row.status in FINDING_EDITABLE and seen is not None and seen != row.revision:
+            raise FindingRefused("您看到的不是最新内容，承办人刚改过底稿，请看过再签。")
         finding = _move(finding, "sign_handlers", actor, now, handlers_signed_at=now)
         _tell(finding, PostKind.DEPUTY_TEAM_LEADER, "deputy", now)
     return finding

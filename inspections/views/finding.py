@@ -97,7 +97,7 @@ def finding_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "records": finding.records.order_by("seq"),
         "sees_records": user.has_perm("inspections.add_record", finding.assignment),
         "may_edit": editable and user.has_perm("inspections.edit_finding", finding),
-        "skip": "sign_handlers" if finding.returned_at else "",
+        "may_sign": editable and not finding.returned_at and user.has_perm("inspections.sign_finding", finding),
         "entries": timeline([finding], audiences=audiences(user)),
     }
     return render(request, "inspections/finding_detail.html", context)
@@ -106,7 +106,9 @@ def finding_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def finding_sign_handlers(request: HttpRequest, pk: int) -> HttpResponse:
     finding = get_object_or_404(visible_findings(request.user), pk=pk)
-    findings.sign_handlers(finding=finding, actor=request.user, now=clock.now())
+    seen = request.POST.get("seen", "")
+    revision = int(seen) if seen.isascii() and seen.isdecimal() else 0  # 0 is no revision: refused as not the latest
+    findings.sign_handlers(finding=finding, seen=revision, actor=request.user, now=clock.now())
     return _done(request, pk, "已签字，等副组长审核。")
 
 

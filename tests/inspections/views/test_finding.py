@@ -7,6 +7,8 @@ from tests.factories.inspections import FINDING, FindingFactory, WorkRecordFacto
 from tests.factories.organizations import NOW
 from tests.inspections.refusals import REFUSED, refused, told
 
+SEEN = {"seen": "1"}
+
 
 def url(name, row):
     return reverse(f"finding-{name}", args=[row.pk])
@@ -39,7 +41,7 @@ def test_four_people_sign_through_the_pages(client_of, member2, deputy, leader, 
     ):
         client = client_of(person)
         assert url(step, finding) in client.get(url("detail", finding)).content.decode()
-        assert told(client.post(url(step, finding), follow=True)) == [sentence]
+        assert told(client.post(url(step, finding), {"seen": "1"}, follow=True)) == [sentence]
     assert Finding.objects.get().status == "signed"
 
 
@@ -47,11 +49,12 @@ def test_signing_refusals(client_of, finding, member, member2, deputy, liaison):
     sign = url("sign-handlers", finding)
     assert refused(client_of, sign, stranger=liaison, lesser=deputy) == REFUSED
     assert client_of(member2).get(sign).status_code == 405
-    own = client_of(member).post(sign)
+    own = client_of(member).post(sign, SEEN)
     assert (own.status_code, "须由第二承办人签字" in own.content.decode()) == (409, True)
     assert client_of(deputy).post(url("sign-deputy", finding)).status_code == 409
-    assert client_of(member2).post(sign).status_code == 302
-    second = client_of(member2).post(sign)
+    assert client_of(member2).post(sign).status_code == 409
+    assert client_of(member2).post(sign, SEEN).status_code == 302
+    second = client_of(member2).post(sign, SEEN)
     assert (second.status_code, "有人先办了：吴芳" in second.content.decode()) == (409, True)
 
 
@@ -68,6 +71,14 @@ def test_leader_returns_with_a_reason_and_the_handler_edits(client_of, finding, 
     edited = client_of(member).post(url("edit", finding), given(member2, basis="第十二条第二款。"), follow=True)
     assert told(edited) == ["底稿3-001已保存，等吴芳签字。"]
     assert url("sign-handlers", finding) in client_of(member2).get(url("detail", finding)).content.decode()
+
+
+def test_a_text_that_changed_while_it_was_read_is_not_signed(client_of, finding, member, member2):
+    client_of(member).post(url("edit", finding), given(member2, title="改过的题目"))
+    late = client_of(member2).post(url("sign-handlers", finding), SEEN)
+    assert (late.status_code, "承办人刚改过底稿，请看过再签" in late.content.decode()) == (409, True)
+    assert Finding.objects.get().status == "draft"
+    assert client_of(member2).post(url("sign-handlers", finding), {"seen": "2"}).status_code == 302
 
 
 def test_return_and_edit_refusals(client_of, finding, member, member2, deputy, liaison):
