@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One line of 留痕 at the foot of a page. `kind` is move, back or plain; `subject` names the row it is about."""
+    """One line of 留痕 at the foot of a page. `kind` is move, back or plain."""
 
     at: datetime
     actor_name: str
@@ -21,16 +21,21 @@ class TimelineEntry:
     sentence: str
     note: str
     kind: str
-    subject: str = ""
 
 
-def timeline(subjects: Iterable[models.Model], *, audiences: frozenset[str]) -> list[TimelineEntry]:
-    """What happened to these rows, newest first, as far as one of `audiences` may know. One query."""
+def timeline(
+    subjects: Iterable[models.Model], *, audiences: frozenset[str], names: Mapping[models.Model, str] | None = None
+) -> list[TimelineEntry]:
+    """What happened to these rows, newest first, as far as one of `audiences` may know. One query.
+
+    `names` says what stands before the sentence of some rows, where a page tells of several ("任务2：").
+    """
     shown = [event.name for event in all_types() if event.shown & audiences]
+    called = {name_of(row): words for row, words in (names or {}).items()}
     lines = AuditEvent.objects.filter(subject__in=[name_of(row) for row in subjects], event__in=shown)
-    return [_entry(line) for line in lines.order_by("-pk")[:LONGEST]]
+    return [_entry(line, called.get(line.subject, "")) for line in lines.order_by("-pk")[:LONGEST]]
 
 
-def _entry(line: AuditEvent) -> TimelineEntry:
+def _entry(line: AuditEvent, name: str) -> TimelineEntry:
     event = event_type(line.event)
-    return TimelineEntry(line.at, line.actor_name, line.actor_post, event.sentence, line.note, event.kind, line.subject)
+    return TimelineEntry(line.at, line.actor_name, line.actor_post, name + event.sentence, line.note, event.kind)

@@ -41,6 +41,8 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
         visible_assignments(user).filter(round=round_).select_related("notice__document").order_by("team__number", "pk")
     )
     announcements = list(visible_announcements(user).filter(round=round_).order_by("pk"))
+    names = {row: f"{row}：" for row in (*teams, *announcements)}
+    names |= {one: f"{one.organization.short_name}（{one.team.name}）：" for one in assignments}
     rows = [
         {"team": team, "posts": people.get(team.pk, []), "count": sum(one.team_id == team.pk for one in assignments)}
         for team in teams
@@ -52,6 +54,6 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "announcements": announcements,
         "may_assign": user.has_perm("inspections.assign_team", round_),
         "may_announce": user.has_perm("inspections.write_announcement", round_),
-        "entries": timeline([round_, *teams, *assignments, *announcements], audiences=audiences(user)),
+        "entries": timeline([round_, *names], audiences=audiences(user), names=names),
     }
     return render(request, "inspections/round_detail.html", context)
