@@ -153,3 +153,22 @@ def test_renderer_reads_below_font_dirs_and_not_through_a_link(settings, tmp_pat
 def test_an_image_in_the_text_is_not_fetched():
     page = HTML(string="<img src='file:///etc/passwd'>", url_fetcher=typeset.OwnFilesOnly()).render()
     assert len(page.pages) == 1
+
+
+def test_a_heading_never_ends_a_page():
+    filling = (Paragraph("正文" * 20 + "。"),) * 4
+    first, second = pages(
+        LetterFactory(
+            number="云委巡办〔2026〕1号", body=(*filling, Heading(1, "五、有关要求"), Paragraph("请准时参加。"))
+        )
+    )
+    assert "五、有关要求" not in first.extract_text()
+    assert "五、有关要求\n请准时参加。" in second.extract_text()
+
+
+def test_the_imprint_is_one_line_between_two_rules():
+    page = pages(LetterFactory(printed_by=OFFICE_NAME, printed_on=dt.date(2026, 3, 5)))[-1]
+    # Each rule is drawn along the outer and the inner edge of one box.
+    boxes = [one for one in page.rects if one["top"] / MM > 200]
+    top, bottom = min(one["top"] for one in boxes) / MM, max(one["bottom"] for one in boxes) / MM
+    assert (top, bottom) == (pytest.approx(253.1, abs=0.5), pytest.approx(262, abs=0.1))
