@@ -141,7 +141,14 @@ def announcement_letter(announcement: Announcement, assignments: list[Assignment
         ("对巡察组的监督电话", body["supervision_phone"]),
     )
     blocks += [Paragraph(f"{label}：{text}。") for label, text in channels if text]
-    return Letter(form=Form.ANNOUNCEMENT, title=announcement.title, body=tuple(blocks), signature=(body["signature"],))
+    published = announcement.publication
+    return Letter(
+        form=Form.ANNOUNCEMENT,
+        title=announcement.title,
+        body=tuple(blocks),
+        signature=(body["signature"],),
+        date=published.published_on if published else None,
+    )
 
 
 def spell(day: date) -> str:

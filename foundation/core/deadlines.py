@@ -85,7 +85,7 @@ def add_months(day: date, months: int) -> date:
 def lamp(due_on: date | None, *, is_open: bool, today: date) -> Lamp:
     """The one definition of the lamps: red when past, yellow within WARN_DAYS, else green; none without a date."""
     if not is_open:
-        return Lamp("done", "已办结")
+        return Lamp("done", "已办理")
     if due_on is None:
         return Lamp("none", "未定时限")
     days = (due_on - today).days

@@ -105,6 +105,14 @@ class AcceptForm(forms.Form):
     )
 
 
+class ApproveForm(AcceptForm):
+    """The words that go with an approved plan."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].label = "审批意见"
+
+
 class ReturnForm(forms.Form):
     note = forms.CharField(
         label="退回理由",

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from foundation.core import clock
 from rectification.checks.plan import plan_gaps
-from rectification.forms.task import AcceptForm, ReturnForm
+from rectification.forms.task import ApproveForm, ReturnForm
 from rectification.models import Problem, RectificationPlan
 from rectification.selectors.rectification import visible_plans
 from rectification.services.plan import approve_plan, return_plan, submit_plan
@@ -87,7 +87,7 @@ def plan_approve(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         obj=plan,
         move="approve",
-        form=AcceptForm(request.POST if request.method == "POST" else None),
+        form=ApproveForm(request.POST if request.method == "POST" else None),
         decision=decision,
         act=lambda note: approve_plan(plan=plan, actor=request.user, now=clock.now(), note=note),
     )

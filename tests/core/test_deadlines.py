@@ -70,5 +70,5 @@ def test_lamps(days, kind, words):
 
 
 def test_lamps_of_what_is_done_or_has_no_date():
-    assert lamp(DUE, is_open=False, today=DUE + 9 * DAY) == Lamp("done", "已办结")
+    assert lamp(DUE, is_open=False, today=DUE + 9 * DAY) == Lamp("done", "已办理")
     assert lamp(None, is_open=True, today=DUE) == Lamp("none", "未定时限")

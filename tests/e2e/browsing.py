@@ -19,6 +19,7 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=zh-CN",
 )
 PASSWORD = "Yunling-2026"
 WIDTHS = (1440, 390)

@@ -1,5 +1,6 @@
 """The running site and a browser for the tests of this folder; a failing test leaves a picture of each open page."""
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ from tests.demo_site import DemoSite, demo_site
 from tests.e2e.browsing import ARGUMENTS, EXECUTABLE, Visitor
 
 LAST = 40
+# So that the browser's own words, such as those of a date field, are the reader's.
+CHINESE = {**os.environ, "LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8"}
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +25,7 @@ def site(tmp_path_factory) -> Iterator[DemoSite]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=EXECUTABLE, args=list(ARGUMENTS))
+        chromium = playwright.chromium.launch(executable_path=EXECUTABLE, args=list(ARGUMENTS), env=CHINESE)
         yield chromium
         chromium.close()
 

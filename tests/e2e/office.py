@@ -143,6 +143,8 @@ def publishes_announcement(office: Visitor) -> None:
     office.press("发布")
     office.told("公告已发布")
     office.trail("发布")
+    day = today()
+    office.sees(f"{day.year}年{day.month}月{day.day}日")
     office.look("announcement-published")
 
 

@@ -15,9 +15,6 @@ from tests.e2e.browsing import eventually
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 
-@pytest.mark.feature(19)
-@pytest.mark.feature(23)
-@pytest.mark.feature(36)
 @pytest.mark.feature(41)
 @pytest.mark.feature(71)
 @pytest.mark.feature(90)

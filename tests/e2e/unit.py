@@ -34,6 +34,8 @@ def defines_responsibility(office: Visitor) -> None:
 
 
 def signs(head: Visitor) -> None:
+    head.open("/")
+    head.sees("为问题03-03-001的责任签字背书", "您是整改第一责任人")
     head.look("workbench-head")
     head.message("签字背书")
     head.heading("签字背书")
@@ -52,6 +54,7 @@ def signs(head: Visitor) -> None:
 
 
 def plans(liaison: Visitor) -> None:
+    liaison.open("/")
     liaison.look("workbench-liaison")
     liaison.open("/plans/")
     liaison.look("plan-list")
