@@ -27,29 +27,6 @@ def test_files_are_found_below_font_dirs(settings, tmp_path):
     assert list(faces.files()) == ["FandolFang-Regular.otf"]
 
 
-def test_doctor_names_each_face_and_is_content_when_all_are_there(settings, tmp_path, monkeypatch, capsys):
-    for name in ("FandolFang-Regular.otf", "FandolKai-Regular.otf"):
-        (tmp_path / name).touch()
-    settings.FONT_DIRS = [tmp_path]
-    monkeypatch.setattr(faces, "installed_families", lambda: NOTO)
-    monkeypatch.setattr("ctypes.util.find_library", lambda _name: "libharfbuzz-subset.so.0")
-    call_command("doctor")
-    told = capsys.readouterr().out
-    assert "正文（仿宋）：FandolFang-Regular.otf" in told
-    assert "排版环境正常" in told
-
-
-def test_doctor_says_what_is_missing_and_what_to_run(settings, tmp_path, monkeypatch):
-    settings.FONT_DIRS = [tmp_path]
-    monkeypatch.setattr(faces, "installed_families", lambda: NOTO)
-    monkeypatch.setattr("ctypes.util.find_library", lambda _name: None)
-    with pytest.raises(CommandError) as refusal:
-        call_command("doctor")
-    assert refusal.value.returncode == 1
-    for part in ("缺少FandolFang-Regular.otf", "libharfbuzz-subset0", "make setup"):
-        assert part in str(refusal.value)
-
-
 def test_typeset_command_writes_a_pdf_and_lists_what_it_left_out(tmp_path, capsys):
     source, target = tmp_path / "in.txt", tmp_path / "out.pdf"
     source.write_bytes("云上文库\n在动员会上的讲话\n同志们：\n今天开会。".encode("gb18030"))

@@ -1,23 +1,25 @@
-"""Says which face each element of a document gets, and whether PDFs can be made small; exits 1 with what to run."""
+"""Says what this machine lacks, each with what to run: faces of documents, the subsetting library, triggers."""
 
 import ctypes.util
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
+from foundation.core import triggers
 from foundation.documents import faces
 
-REPAIR = "运行：make setup（安装字体和系统库；没有root权限时把字体文件放进FONT_DIRS）"
+REPAIR = "缺字体或系统库的，运行：make setup（安装字体和系统库；没有root权限时把字体文件放进FONT_DIRS）；缺触发器的，运行：manage.py migrate"
 
 
 class Command(BaseCommand):
-    help = "检查公文字体和排版所需的系统库"
+    help = "检查公文字体、排版所需的系统库和数据库触发器"
 
     def handle(self, *_: Any, **__: Any) -> None:
-        problems = [*self._check_faces(), *self._check_libraries()]
+        problems = [*self._check_faces(), *self._check_libraries(), *self._check_triggers()]
         if problems:
             raise CommandError("\n".join([*problems, REPAIR]), returncode=1)
-        self.stdout.write("排版环境正常。")
+        self.stdout.write("一切正常。")
 
     def _check_faces(self) -> list[str]:
         try:
@@ -41,3 +43,9 @@ class Command(BaseCommand):
             self.stdout.write("libharfbuzz-subset：有")
             return []
         return ["没有libharfbuzz-subset（Debian包libharfbuzz-subset0），PDF会变得很大。"]
+
+    def _check_triggers(self) -> list[str]:
+        """They hold the states and the append-only tables when something gets past the services."""
+        missing = sorted(set(triggers.expected()) - triggers.present(connection))
+        self.stdout.write(f"数据库触发器：{len(triggers.expected())}个，缺{len(missing)}个")
+        return [f"数据库缺少触发器{name}。" for name in missing]
