@@ -19,12 +19,12 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--lang=zh-CN",
 )
 PASSWORD = "Yunling-2026"
 WIDTHS = (1440, 390)
 HEIGHT = 900
 PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
 # WCAG 2.2 AA, and what axe holds to be good practice besides.
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],

@@ -1,6 +1,5 @@
 """The running site and a browser for the tests of this folder; a failing test leaves a picture of each open page."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +11,6 @@ from tests.demo_site import DemoSite, demo_site
 from tests.e2e.browsing import ARGUMENTS, EXECUTABLE, Visitor
 
 LAST = 40
-# So that the browser's own words, such as those of a date field, are the reader's.
-CHINESE = {**os.environ, "LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8"}
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +22,7 @@ def site(tmp_path_factory) -> Iterator[DemoSite]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=EXECUTABLE, args=list(ARGUMENTS), env=CHINESE)
+        chromium = playwright.chromium.launch(executable_path=EXECUTABLE, args=list(ARGUMENTS))
         yield chromium
         chromium.close()
 
