@@ -29,7 +29,7 @@ class TaskForm(forms.Form):
     owner = forms.ModelChoiceField(
         label="责任人", queryset=User.objects.none(), empty_label="请选择", help_text="本单位有账号的人员。"
     )
-    owner_department = forms.CharField(label="责任部门", max_length=60, required=False)
+    owner_department = forms.CharField(label="责任部门", max_length=60, required=False, help_text="具体承办的科室。")
     due_on = forms.DateField(label="整改时限", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     is_long_term = forms.BooleanField(
         label="长期坚持", required=False, help_text="时限可以晚于集中整改期；不会自动销号。"
