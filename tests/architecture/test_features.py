@@ -14,17 +14,17 @@ def marked():
         if path.name.startswith("test_"):
             module = tree(path)
             everywhere = {n for node in module.body if isinstance(node, ast.Assign) for n in numbers(node.value)}
-            found |= set(tests_of(module.body, name(path).removeprefix("tests/"), everywhere))
+            found |= set(bearers(module.body, name(path).removeprefix("tests/"), everywhere))
     return found
 
 
-def tests_of(body, where, inherited):
+def bearers(body, where, inherited):
     """(row, test) of each test function, those in classes included; marks of a class hold for its tests."""
     for node in body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef):
             rows = inherited | {n for mark in node.decorator_list for n in numbers(mark)}
             if isinstance(node, ast.ClassDef):
-                yield from tests_of(node.body, f"{where}::{node.name}", rows)
+                yield from bearers(node.body, f"{where}::{node.name}", rows)
             elif node.name.startswith("test_"):
                 yield from ((row, f"{where}::{node.name}") for row in rows)
 
