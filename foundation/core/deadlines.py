@@ -71,7 +71,8 @@ def set_deadline(today: date, due_on: date, *, rule: str, base_on: date, why: st
 
 def next_reminder(today: date, due_on: date) -> date | None:
     """The first step on or after `today`; None when all are past."""
-    days = [due_on + timedelta(days=step.offset) for step in STEPS]
+    last = (date.max - due_on).days  # "9999-12-31" means for ever to who types it, and has no day after
+    days = [due_on + timedelta(days=step.offset) for step in STEPS if step.offset <= last]
     return min((day for day in days if day >= today), default=None)
 
 

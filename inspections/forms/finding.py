@@ -46,6 +46,12 @@ class FindingForm(forms.Form):
                 del self.fields["records"]
 
 
+class SeenForm(forms.Form):
+    """Which revision of a finding stood on the page that the signature came from."""
+
+    seen = forms.IntegerField(min_value=1)
+
+
 class FindingFilter(forms.Form):
     status = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *FindingStatus.choices])
     category = forms.ChoiceField(label="对应聚焦", required=False, choices=[("", "全部"), *FindingCategory.choices])

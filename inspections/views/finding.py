@@ -12,7 +12,7 @@ from foundation.audittrail.selectors import timeline
 from foundation.core import clock
 from foundation.core.errors import Refused
 from foundation.organizations.selectors.post import audiences
-from inspections.forms.finding import FindingFilter, FindingForm
+from inspections.forms.finding import FindingFilter, FindingForm, SeenForm
 from inspections.forms.reason import ReasonForm
 from inspections.models import Finding
 from inspections.rules import require
@@ -106,8 +106,8 @@ def finding_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def finding_sign_handlers(request: HttpRequest, pk: int) -> HttpResponse:
     finding = get_object_or_404(visible_findings(request.user), pk=pk)
-    seen = request.POST.get("seen", "")
-    revision = int(seen) if seen.isascii() and seen.isdecimal() else 0  # 0 is no revision: refused as not the latest
+    form = SeenForm(request.POST)
+    revision = form.cleaned_data["seen"] if form.is_valid() else 0  # 0 is no revision: refused as not the latest
     findings.sign_handlers(finding=finding, seen=revision, actor=request.user, now=clock.now())
     return _done(request, pk, "已签字，等副组长审核。")
 

@@ -72,3 +72,10 @@ def test_lamps(days, kind, words):
 def test_lamps_of_what_is_done_or_has_no_date():
     assert lamp(DUE, is_open=False, today=DUE + 9 * DAY) == Lamp("done", "已办理")
     assert lamp(None, is_open=True, today=DUE) == Lamp("none", "未定时限")
+
+
+@pytest.mark.parametrize("due_on", [dt.date.max, dt.date.max - DAY])
+def test_for_ever_is_a_date_too(due_on):
+    """The day typed for 长期坚持 must not stop the approval of a plan."""
+    assert next_reminder(dt.date(2026, 3, 5), due_on) == due_on - 7 * DAY
+    assert next_reminder(dt.date.max, dt.date.max) == dt.date.max

@@ -81,6 +81,12 @@ def test_a_text_that_changed_while_it_was_read_is_not_signed(client_of, finding,
     assert client_of(member2).post(url("sign-handlers", finding), {"seen": "2"}).status_code == 302
 
 
+@pytest.mark.parametrize("seen", ["", "0", "x", "-1", "9" * 5000])
+def test_a_revision_that_is_none_is_refused_like_an_old_one(client_of, finding, member2, seen):
+    late = client_of(member2).post(url("sign-handlers", finding), {"seen": seen})
+    assert (late.status_code, "您看到的不是最新内容" in late.content.decode()) == (409, True)
+
+
 def test_return_and_edit_refusals(client_of, finding, member, member2, deputy, liaison):
     assert refused(client_of, url("return", finding), stranger=liaison, lesser=member) == REFUSED
     assert client_of(deputy).post(url("return", finding), {"note": "先退回再说"}).status_code == 409
