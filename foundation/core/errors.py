@@ -16,6 +16,8 @@ from foundation.core import clock
 
 logger = logging.getLogger(__name__)
 
+WRONG_VERB = 405
+
 
 class Refused(Exception):
     """Nothing was written. `sentence` tells the person what is wrong and what to do now."""
@@ -68,7 +70,13 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == WRONG_VERB and not response.content:
+            # A button's address opened as a page: whoever signs in again lands there, and it must not be blank.
+            page = render(request, "405.html", status=WRONG_VERB)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, PermissionDenied):

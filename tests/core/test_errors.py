@@ -44,6 +44,12 @@ def test_a_missing_reason_is_422(browser):
     assert recorded()[0][2]["why"] == "NoteRequired"
 
 
+def test_a_button_opened_as_a_page_says_so(browser):
+    response = browser.get("/button/")
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "这个地址要从页面上的按钮进入，什么都没有改变。" in response.content.decode()
+
+
 def test_a_move_from_another_state_is_409(browser):
     response = browser.get("/moved/")
     assert response.status_code == 409

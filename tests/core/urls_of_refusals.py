@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 
 from foundation.core.errors import MoveNotAllowed, NoteRequired, Refused, Vanished
 from foundation.organizations.models import Organization
@@ -27,6 +28,7 @@ urlpatterns = [
     path("note/", refuse(NoteRequired("退回")), name="note-it"),
     path("forbid/", refuse(PermissionDenied("paper.accept")), name="forbid-it"),
     path("gone/", refuse(Vanished("任务已不存在。")), name="gone-it"),
+    path("button/", require_POST(moved), name="press-it"),
     path("moved/", moved, name="moved-it"),
     path("", include("config.urls")),
 ]
