@@ -95,12 +95,15 @@ def seal() -> int:
     return len(links)
 
 
-def take_pending(now: datetime) -> int:
-    """Take the lines that the public process left into the trail; returns how many."""
+def take_pending() -> int:
+    """Take the lines that the public process left into the trail; returns how many.
+
+    Under the hour they were left with: the minute of the sweep would tell the minute of the visit.
+    """
     with transaction.atomic():
         waiting = list(PendingEvent.objects.select_for_update().order_by("at", "id")[:BATCH])
         for line in waiting:
-            record(line.event, actor=None, subject=line.subject, now=now, received_at=line.at.isoformat())
+            record(line.event, actor=None, subject=line.subject, now=line.at)
         PendingEvent.objects.filter(pk__in=[line.pk for line in waiting]).delete()
     return len(waiting)
 
@@ -125,6 +128,11 @@ def verify_chain() -> Verdict:
     if AuditSeal.objects.count() != count:
         return Verdict(count, head, count + 1, "an event of the chain was removed")
     return Verdict(count, head, None, unsealed=AuditEvent.objects.filter(seal__isnull=True).count())
+
+
+def stands(seq: int, head: str) -> bool:
+    """A head that was noted elsewhere is still a link. Then, in a chain that holds, nothing up to it was changed."""
+    return AuditSeal.objects.filter(seq=seq, hash=head).exists()
 
 
 def _fault(link: AuditSeal, seq: int, head: str) -> str:

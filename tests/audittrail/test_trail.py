@@ -165,6 +165,41 @@ def test_the_command_proves_a_whole_chain(office, capsys):
     assert capsys.readouterr().out.startswith(f"audit chain holds: 3 lines, head {head}")
 
 
+class TestAHeadThatSomebodyNoted:
+    """What a chain alone cannot show: its end cut off, or all of it written anew."""
+
+    @pytest.fixture
+    def noted(self, office):
+        write(office)
+        services.seal()
+        return f"3:{AuditSeal.objects.get(seq=3).hash}"
+
+    def test_stands_in_the_chain_that_grew(self, office, noted, capsys):
+        write(office, 2)
+        call_command("verify_audit", noted=noted)
+        assert capsys.readouterr().out.startswith("audit chain holds: 5 lines")
+
+    def test_is_missed_when_the_end_was_cut_off(self, noted):
+        last = AuditEvent.objects.order_by("-pk")[0].pk
+        past_the_trigger("DELETE FROM audittrail_auditseal WHERE seq = 3")
+        past_the_trigger("DELETE FROM audittrail_auditevent WHERE id = %s", last)
+        call_command("verify_audit")
+        with pytest.raises(CommandError, match="line 3 is gone or another"):
+            call_command("verify_audit", noted=noted)
+
+    def test_is_missed_when_all_was_sealed_anew(self, noted):
+        past_the_trigger("DELETE FROM audittrail_auditseal")
+        past_the_trigger("UPDATE audittrail_auditevent SET note = 'x'")
+        call_command("verify_audit")
+        with pytest.raises(CommandError, match="line 3 is gone or another"):
+            call_command("verify_audit", noted=noted)
+
+    @pytest.mark.parametrize("wrong", ["3", "x:y", "3:abc", ":", "9" * 30 + ":" + "0" * 64])
+    def test_is_written_as_the_command_prints_it(self, world, wrong):
+        with pytest.raises(CommandError, match="wants the number of lines"):
+            call_command("verify_audit", noted=wrong)
+
+
 def test_an_empty_chain_holds(world, capsys):
     call_command("verify_audit")
     assert capsys.readouterr().out.startswith(f"audit chain holds: 0 lines, head {'0' * 64}")
@@ -172,10 +207,12 @@ def test_an_empty_chain_holds(world, capsys):
 
 def test_lines_of_the_public_process_are_taken_in_once(office):
     write(office, 1)
-    PendingEvent.objects.create(id=uuid.uuid4(), at=NOW, event="test.open", subject="petitions.petition:1")
-    assert (services.take_pending(NOW), services.take_pending(NOW)) == (1, 0)
+    hour = dt.datetime(2026, 3, 5, 8, tzinfo=NOW.tzinfo)
+    PendingEvent.objects.create(id=uuid.uuid4(), at=hour, event="test.open", subject="petitions.petition:1")
+    assert (services.take_pending(), services.take_pending()) == (1, 0)
     line = AuditEvent.objects.get(event="test.open")
     assert (line.subject, line.actor_name, line.actor_id) == ("petitions.petition:1", "", None)
+    assert (line.at, line.detail) == (hour, {})
     assert PendingEvent.objects.count() == 0
     services.seal()
     assert services.verify_chain().broken_at is None

@@ -34,6 +34,11 @@ def test_filters_stay_in_the_url(client_of, world, written):
     assert client.get(URL, {"event": "organization.added"}).context["page"].paginator.count == 30
 
 
+@pytest.mark.parametrize("name", ["event", "actor"])
+def test_a_nul_in_a_filter_is_no_failure(client_of, world, name):
+    assert client_of(world.people["auditor"]).get(URL, {name: "\0"}).status_code == 200
+
+
 @pytest.mark.parametrize("rows", [1, 30])
 def test_queries_do_not_grow(client_of, world, now, rows, django_assert_num_queries):
     client = client_of(world.people["auditor"])
