@@ -54,6 +54,9 @@ if PRODUCTION:
         raise ImproperlyConfigured(
             "PUBLIC_DATABASE_URL names SQLite, which has no roles; the public site needs PostgreSQL"
         )
+    # The proxy says what it was asked by; without this the size cookie would also go out in clear.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
 else:
     SECRET_KEY = env.text("PUBLIC_SECRET_KEY", "demo-only-public-secret-key")
     DATABASES = {
@@ -61,6 +64,7 @@ else:
     }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+FILE_UPLOAD_HANDLERS = ["petitions.middleware.NoFiles"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -87,12 +87,17 @@ def office_of(petition: Petition) -> Organization | None:
     return post.organization if post else None
 
 
-def handlers(petition: Petition) -> QuerySet[User]:
+def handlers(petition: Petition) -> list[User]:
     """Who is told of it: the office's petition clerks, or the discipline commission when inspectors are reported on."""
     if petition.office is None:
-        return User.objects.none()
+        return []
     kinds = DISCIPLINE if petition.about == About.INSPECTORS else CLERK
-    return holders(kinds, petition.office).exclude(organization=petition.organization)
+    return may_know_of(petition, holders(kinds, petition.office))
+
+
+def may_know_of(petition: Petition, people: Iterable[User]) -> list[User]:
+    """Without those who belong to the organization reported on: the page refuses them, and a message would already tell."""
+    return [person for person in people if not is_own(person, petition.organization)]
 
 
 def responsible_people(today: date) -> QuerySet[Petition, Any]:

@@ -26,6 +26,7 @@ from petitions.selectors.petition import (
     assignments_for,
     departments_for,
     handlers,
+    may_know_of,
     office_of,
 )
 from petitions.states import About, PartKind, Recipient
@@ -67,7 +68,7 @@ def find_new(*, now: datetime) -> int:
             petition.refresh_from_db()
             queue("petition.received", obj=petition, recipients=handlers(petition), step="received", now=now)
             found += 1
-    audittrail.take_pending(now)
+    audittrail.take_pending()
     return found
 
 
@@ -96,12 +97,12 @@ def accept_petition(*, petition: Petition, assignment: Assignment, actor: Any, n
     if not assignments_for(petition).filter(pk=assignment.pk).exists():
         raise Refused("这个巡察组不巡察被反映的单位，不能交给它。")
     today = localtime(now).date()
+    leaders = may_know_of(petition, team_holders(LEADERS, assignment.team_id, today=today))
+    if not leaders:
+        raise Refused(f"{assignment.team}没有可以阅件的组长、副组长（被反映单位的人员不能阅件），没有交办。")
     with transaction.atomic():
         transitions.apply(
             petition, "accept", actor=actor, now=now, assignment=assignment, decided_on=today, **_due(today, "受理")
-        )
-        leaders = list(
-            team_holders(LEADERS, assignment.team_id, today=today).exclude(organization=petition.organization)
         )
         PetitionReader.objects.bulk_create(
             PetitionReader(petition=petition, person=person, team_id=assignment.team_id) for person in leaders
@@ -119,12 +120,16 @@ def forward_petition(*, petition: Petition, department: Organization, actor: Any
         )
     if not departments_for(petition).filter(pk=department.pk).exists():
         raise Refused(f"{department.short_name}没有承办信访件的岗位，请另选单位。")
+    staff = list(holders(DEPARTMENT, department))
+    people = may_know_of(petition, staff)
+    if staff and not people:
+        raise Refused(f"{department.short_name}承办信访件的人员都属于被反映的单位，请另选单位。")
     today = localtime(now).date()
     with transaction.atomic():
         transitions.apply(
             petition, "forward", actor=actor, now=now, forwarded_to=department, decided_on=today, **_due(today, "转送")
         )
-        queue("petition.handed", obj=petition, recipients=holders(DEPARTMENT, department), step="forward", now=now)
+        queue("petition.handed", obj=petition, recipients=people, step="forward", now=now)
     return petition
 
 

@@ -42,6 +42,7 @@ def public_settings():
         "AUTHENTICATION_BACKENDS",
         "SECURE_REFERRER_POLICY",
         "DATA_UPLOAD_MAX_MEMORY_SIZE",
+        "FILE_UPLOAD_HANDLERS",
         "KEYS_DIR",
     )
     found = {name: getattr(public, name) for name in names} | {"TEMPLATES": copy.deepcopy(public.TEMPLATES)}

@@ -156,6 +156,49 @@ def test_a_reader_whose_post_ended_sees_nothing(registered, petition, fieldwork,
     assert list(visible_petitions(leader)) == []
 
 
+def test_a_reader_from_below_the_reported_organization_is_not_even_told(
+    registered, petition, fieldwork, leader, deputy
+):
+    leader.organization = OrganizationFactory(parent=fieldwork.finance.organization)
+    leader.save()
+    accept_petition(petition=registered, assignment=fieldwork.finance, actor=petition, now=NOW)
+    assert told("petition.handed") == ["deputy"]
+    assert (list(visible_petitions(leader)), list(visible_petitions(deputy))) == ([], [registered])
+
+
+def test_a_team_that_nobody_may_read_for_is_refused(registered, petition, fieldwork, leader, deputy):
+    for person in (leader, deputy):
+        person.organization = fieldwork.finance.organization
+        person.save()
+    with pytest.raises(Refused, match="没有可以阅件的组长、副组长"):
+        accept_petition(petition=registered, assignment=fieldwork.finance, actor=petition, now=NOW)
+    registered.refresh_from_db()
+    assert (registered.status, told("petition.handed")) == ("registered", [])
+
+
+def test_a_department_whose_people_belong_to_the_reported_organization_is_refused(registered, petition, world):
+    for username in ("department", "departmentclerk"):
+        person = world.people[username]
+        person.organization = world.finance
+        person.save()
+    with pytest.raises(Refused, match="都属于被反映的单位"):
+        forward_petition(petition=registered, department=world.medical, actor=petition, now=NOW)
+    registered.refresh_from_db()
+    assert (registered.status, told("petition.handed")) == ("registered", [])
+
+
+def test_a_clerk_of_the_reported_organization_is_not_told_that_a_report_came(publication, petition, world):
+    petition.organization = world.finance
+    petition.save()
+    file_petition(publication)
+    assert told("petition.received") == []
+
+
+def test_the_trail_tells_the_hour_of_receipt_and_not_the_minute(registered):
+    line = AuditEvent.objects.get(event="petition.received")
+    assert (line.at, line.detail) == (NOW.replace(minute=0, second=0, microsecond=0), {})
+
+
 def test_a_team_that_does_not_inspect_the_reported_organization_is_refused(registered, petition, fieldwork):
     with pytest.raises(Refused, match="不巡察被反映的单位"):
         accept_petition(petition=registered, assignment=fieldwork.agriculture, actor=petition, now=NOW)

@@ -2,6 +2,7 @@ import datetime as dt
 import logging
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver
 
@@ -262,3 +263,22 @@ def test_the_announcement_shows_what_was_published(public_site, fieldwork, world
 def test_a_future_publication_is_not_shown(public_site, publication, frozen_clock):
     frozen_clock.at = NOW - dt.timedelta(seconds=1)
     assert public_site.get(f"/announcements/{publication.pk}/").status_code == 404
+
+
+class TestAFileThatNoFormAsksFor:
+    """In clear it may touch no disk, whatever its size (F112)."""
+
+    def test_a_small_one_is_passed_over(self, public_site, post_url, no_folder):
+        upload = SimpleUploadedFile("secret.txt", MARKER.encode())
+        page = public_site.post(post_url, given(photo=upload))
+        assert (page.status_code, page.wsgi_request.FILES) == (201, {})
+
+    def test_a_large_one_is_refused_before_it_is_read(self, public_site, post_url, no_folder):
+        upload = SimpleUploadedFile("secret.txt", MARKER.encode() * 150_000)
+        page = public_site.post(post_url, given(photo=upload))
+        assert (page.status_code, "请求不对" in page.text, Petition.objects.count()) == (400, True, 0)
+
+    @pytest.fixture
+    def no_folder(self, settings, tmp_path):
+        """Whatever is written to a temporary file fails loudly."""
+        settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "gone"
