@@ -1,10 +1,6 @@
 """Two people sign at once: one signature stands, the other is told so in a sentence."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from foundation.audittrail.models import AuditEvent
 from foundation.core.errors import Refused
@@ -15,22 +11,7 @@ from inspections.services import finding as findings
 from inspections.services.feedback import issue_feedback
 from tests.factories.inspections import FindingFactory, build_round, enter, person, report, sign_off
 from tests.factories.organizations import NOW, PostFactory, load_world
-
-
-def at_once(*acts):
-    barrier = Barrier(len(acts))
-
-    def one(act):
-        try:
-            barrier.wait(20)
-            return act()
-        except Refused as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(one, acts))
+from tests.racing import at_once
 
 
 @pytest.mark.django_db(transaction=True)

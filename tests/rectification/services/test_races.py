@@ -1,10 +1,6 @@
 """Two people press accept at once: one succeeds, the other is told so."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from foundation.audittrail.models import AuditEvent
 from foundation.core.errors import MoveNotAllowed
@@ -15,22 +11,7 @@ from rectification.services.problem import accept_problem
 from rectification.services.task import accept_task
 from tests.factories.organizations import NOW, load_world
 from tests.factories.rectification import accept_all, approved_plan, build_rectification, report
-
-
-def at_once(*acts):
-    barrier = Barrier(len(acts))
-
-    def one(act):
-        try:
-            barrier.wait(20)
-            return act()
-        except MoveNotAllowed as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(one, acts))
+from tests.racing import at_once
 
 
 @pytest.mark.django_db(transaction=True)
