@@ -12,6 +12,8 @@ from petitions.models import Petition
 from petitions.selectors.petition import CLERK, DISCIPLINE, visible_petitions
 from petitions.states import PetitionStatus
 
+MOST = 50  # a workbench of thousands of lines helps nobody; the list has them all
+
 
 def wire() -> None:
     ports.todo(petition_todos)
@@ -26,7 +28,7 @@ def petition_todos(user: Any, _today: date) -> list[Todo]:
         rows = rows.exclude(status=PetitionStatus.CONCLUDED)
     else:
         rows = rows.filter(status__in=[PetitionStatus.ACCEPTED, PetitionStatus.FORWARDED])
-    return [_todo(petition) for petition in rows.order_by("due_on", "pk")]
+    return [_todo(petition) for petition in rows.order_by("due_on", "pk")[:MOST]]
 
 
 def _todo(petition: Petition) -> Todo:

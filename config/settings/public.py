@@ -80,13 +80,13 @@ LOGGING = {
     "disable_existing_loggers": True,
     "formatters": {"line": {"format": "{message}", "style": "{"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "hourly": {"class": "petitions.middleware.HourlyHandler", "formatter": "line"},
         "nothing": {"class": "logging.NullHandler"},
     },
     # Only our own line of hour, route, status and size; Django's own loggers put paths and requests into theirs.
     "root": {"handlers": ["nothing"]},
     "loggers": {
-        "public.access": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "public.access": {"handlers": ["hourly"], "level": "INFO", "propagate": False},
         "django": {"handlers": ["nothing"], "propagate": False},
     },
 }
