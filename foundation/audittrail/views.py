@@ -1,3 +1,4 @@
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +24,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
     if actor:
         lines = lines.filter(actor_name__contains=actor)
     page = Paginator(lines.order_by("-pk"), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(line, sentence_of(line.event)) for line in page.object_list]
+    rows = [(line, sentence_of(line.event), named(line.subject)) for line in page.object_list]
     return render(
         request,
         "audittrail/audit_list.html",
@@ -34,3 +35,13 @@ def audit_list(request: HttpRequest) -> HttpResponse:
 def _word(request: HttpRequest, name: str) -> str:
     """What was typed. PostgreSQL takes no NUL in a text, not even to look for it."""
     return request.GET.get(name, "").replace("\0", "").strip()
+
+
+def named(subject: str) -> str:
+    """ "rectification.task:12" in the words of the pages: 任务 12. What is no row of ours stays as it is written."""
+    label, _, key = subject.partition(":")
+    try:
+        model = apps.get_model(label)
+    except (LookupError, ValueError):
+        return subject.replace("url:", "页面 ")
+    return f"{model._meta.verbose_name} {key}"

@@ -3,6 +3,7 @@ from django.urls import reverse
 
 from foundation.audittrail import services as audittrail
 from foundation.audittrail.models import AuditEvent
+from foundation.audittrail.views import named
 
 SECRET = "只有办理人该看到的意见"
 URL = "/audit/"
@@ -58,3 +59,17 @@ def test_others_are_refused_and_that_is_on_record(client_of, world, username):
 def test_signed_out_and_wrong_verb(client, client_of, world):
     assert client.get(URL).status_code == 302
     assert client_of(world.people["auditor"]).post(URL).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        ("rectification.task:12", "任务 12"),
+        ("organizations.user:3", "人员 3"),
+        ("url:audit-list", "页面 audit-list"),
+        ("gone.model:1", "gone.model:1"),
+        ("demo", "demo"),
+    ],
+)
+def test_rows_are_called_by_their_words(subject, words):
+    assert named(subject) == words
