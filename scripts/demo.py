@@ -130,10 +130,11 @@ def announce() -> None:
     mailbox         {DATA_DIR / "mail"}
 
     password of every account: {password}{" (from the environment)" if os.environ.get("DEMO_PASSWORD") else ""}
-      巡察办      office  director      领导小组  groupleader      信访  petition      纪委  discipline
-      第三巡察组  leader  deputy  member  member2
-      市财政局    unithead  liaison       市农业农村局  unithead2  liaison2
-      市医保局    department  departmentclerk
+      巡察办      office  clerk  director  rectclerk  archivist      信访  petition
+      领导小组    groupleader  grouphead  groupmember      市委书记  secretary
+      第三巡察组  leader  deputy  teamliaison  member  member2
+      市财政局    unithead  respleader  liaison  filler    市农业农村局  unithead2  liaison2
+      市医保局    department  departmentclerk      纪委  discipline      组织部  orgdept      档案馆  archives
       custodian  sysadmin  secadmin  auditor
 
   Ctrl-C stops everything and keeps the data.

@@ -76,6 +76,7 @@ def _staff(team: InspectionTeam, day: Day) -> None:
         ("deputy", PostKind.DEPUTY_TEAM_LEADER),
         ("member", PostKind.TEAM_MEMBER),
         ("member2", PostKind.TEAM_MEMBER),
+        ("teamliaison", PostKind.TEAM_LIAISON),
     ):
         grant_post(
             person=person(username),

@@ -68,6 +68,7 @@ UNITS = (
     Unit("YL-YJ", "中共云江区委员会", "云江区委", Category.COMMITTEE, Level.COUNTY),
     Unit("YL-YJ-MZ", "中共云江区民政局党组", "云江区民政局", Category.PARTY_GROUP, Level.COUNTY),
     Unit("YL-YJ-JS", "中共云江区建设路街道工作委员会", "建设路街道", Category.WORKING_COMMITTEE, Level.TOWNSHIP),
+    Unit("YL-DAG", "中共云岭市档案馆党组", "市档案馆", Category.PARTY_GROUP, Level.PREFECTURE),
 )
 
 PEOPLE = (
@@ -90,6 +91,17 @@ PEOPLE = (
     Person("sysadmin", "陆维新", "YL-XCB", "系统管理员", ((PostKind.SYSTEM_ADMIN, "YL"),)),
     Person("secadmin", "安慎行", "YL-XCB", "安全保密管理员", ((PostKind.SECURITY_ADMIN, "YL"),)),
     Person("auditor", "严察微", "YL-JW", "安全审计员", ((PostKind.AUDIT_ADMIN, "YL"),)),
+    Person("secretary", "温若谷", "YL", "市委书记", ((PostKind.PARTY_SECRETARY, "YL"),)),
+    Person("grouphead", "宋立人", "YL", "市委常委、领导小组副组长", ((PostKind.LEADING_GROUP_HEAD, "YL"),)),
+    Person("groupmember", "段知行", "YL-ZZB", "市委组织部副部长", ((PostKind.LEADING_GROUP_MEMBER, "YL"),)),
+    Person("clerk", "叶书言", "YL-XCB", "综合科一级主任科员", ((PostKind.OFFICE_CLERK, "YL"),)),
+    Person("rectclerk", "孟知止", "YL-XCB", "整改督办科科长", ((PostKind.RECTIFICATION_CLERK, "YL"),)),
+    Person("archivist", "纪存真", "YL-XCB", "档案员", ((PostKind.ARCHIVIST, "YL"),)),
+    Person("teamliaison", "乔云舒", "YL-XCB", "第三巡察组联络员"),
+    Person("respleader", "许立新", "YL-CZ", "党组成员、副局长", ((PostKind.RESPONSIBLE_LEADER, "YL-CZ"),)),
+    Person("filler", "夏知微", "YL-CZ", "农业农村科科员", ((PostKind.UNIT_REPORTER, "YL-CZ"),)),
+    Person("orgdept", "傅择贤", "YL-ZZB", "干部监督科科长", ((PostKind.ORGANIZATION_DEPARTMENT, "YL"),)),
+    Person("archives", "史承平", "YL-DAG", "接收征集科科长", ((PostKind.ARCHIVE_BUREAU, "YL"),)),
 )
 
 

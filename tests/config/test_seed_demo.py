@@ -16,6 +16,7 @@ from foundation.core.transitions import models_with_moves
 from foundation.documents.models import OfficialDocument, Publication
 from foundation.notifications.models import OutboxMessage
 from foundation.organizations.models import Organization, Post, User
+from foundation.organizations.states import PostKind
 from inspections.models import Assignment, Finding
 from petitions.models import Part, PartKey, Petition, PetitionReader
 from petitions.services.keys import make_missing_keys
@@ -57,14 +58,26 @@ def states(model):
 
 
 def test_prepare_assigns_nothing():
-    assert (Organization.objects.count(), User.objects.count()) == (28, 19)
-    assert Post.objects.count() == 19
+    assert (Organization.objects.count(), User.objects.count()) == (29, 30)
+    assert Post.objects.count() == 30
+    assert set(Post.objects.values_list("kind", flat=True)) == set(PostKind.values)
     assert Assignment.objects.count() == 0
     names = set(User.objects.values_list("username", flat=True))
     assert names == {
         *("office", "director", "groupleader", "leader", "deputy", "member", "member2", "unithead", "liaison"),
         *("unithead2", "liaison2", "department", "departmentclerk", "discipline", "petition", "custodian"),
-        *("sysadmin", "secadmin", "auditor"),
+        *(
+            "sysadmin",
+            "secadmin",
+            "auditor",
+            "secretary",
+            "grouphead",
+            "groupmember",
+            "clerk",
+            "rectclerk",
+            "archivist",
+        ),
+        *("teamliaison", "respleader", "filler", "orgdept", "archives"),
     }
 
 
