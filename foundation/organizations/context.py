@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from foundation.core import clock
+from foundation.organizations.selectors.organization import TREE_READERS
 from foundation.organizations.selectors.post import posts_of
 from foundation.organizations.states import DEPARTMENT, LEADING, OFFICE, TEAM, UNIT, PostKind
 
@@ -52,6 +53,7 @@ PETITION_POSTS = DEPARTMENT | {
 }
 AUDIT = Entry("审计", "audit-list", _nouns("audit"), frozenset({PostKind.AUDIT_ADMIN}))
 PETITIONS = Entry("信访", "petition-list", _nouns("petition"), PETITION_POSTS)
+ORGANIZATIONS = Entry("单位", "organization-list", _nouns("organization"), TREE_READERS | UNIT)
 DOCUMENTS = Entry("公文", "document-list", _nouns("document", "file"), OFFICE | LEADING | UNIT, icon="doc")
 
 MENU = (
@@ -72,6 +74,7 @@ MENU = (
     ),
     PETITIONS,
     DOCUMENTS,
+    ORGANIZATIONS,
     AUDIT,
 )
 UNIT_MENU = (
@@ -81,6 +84,7 @@ UNIT_MENU = (
     Entry("任务", "task-list", _nouns("task"), UNIT, icon="check"),
     DOCUMENTS,
     PETITIONS,
+    ORGANIZATIONS,
     AUDIT,
 )
 

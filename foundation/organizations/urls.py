@@ -2,6 +2,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from foundation.organizations.forms.sign_in import SignInForm
+from foundation.organizations.views import organization
 from foundation.organizations.views.workbench import workbench
 
 urlpatterns = [
@@ -11,5 +12,7 @@ urlpatterns = [
         LoginView.as_view(template_name="organizations/login.html", authentication_form=SignInForm),
         name="login",
     ),
+    path("organizations/", organization.organization_list, name="organization-list"),
+    path("organizations/<int:pk>/branch/", organization.organization_branch, name="organization-branch"),
     path("logout/", LogoutView.as_view(), name="logout"),
 ]

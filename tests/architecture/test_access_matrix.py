@@ -49,6 +49,7 @@ def subjects():
     accepted = Petition.objects.get(status="accepted")
     reported = Task.objects.get(status="reported")
     return {
+        "organization": finance.organization_id,
         "round": Round.objects.get().pk,
         "assignment": finance.pk,
         "notice": Notice.objects.get().pk,

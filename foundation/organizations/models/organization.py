@@ -19,9 +19,14 @@ class Organization(MP_Node):
     category = models.CharField("类别", max_length=20, choices=Category.choices)
     level = models.CharField("层级", max_length=12, choices=Level.choices)
     is_active = models.BooleanField(default=True)
+    # How the names are typed, filled by the services (spelling.py); the database's own default lets rows come by COPY.
+    initials = models.CharField(max_length=400, db_default="", default="", db_index=True, editable=False)
+    pinyin = models.CharField(max_length=400, db_default="", default="", db_index=True, editable=False)
 
     class Meta:
         verbose_name = "单位"
+        # One level of a wide tree is read by depth and range: the path alone would walk the whole subtree.
+        indexes = (models.Index(fields=["depth", "path"], name="organization_level"),)
         permissions = (("hold_post", "在该单位有岗位"),)
         constraints = (
             models.CheckConstraint(name="organization_category_known", condition=Q(category__in=Category.values)),

@@ -1,0 +1,113 @@
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_GET
+
+from foundation.organizations.forms.organization_search import OrganizationSearch
+from foundation.organizations.models import Organization
+from foundation.organizations.selectors.organization import (
+    MOST_HITS,
+    chain_to,
+    children_of,
+    find_organizations,
+    places_of,
+    sees_below,
+    top_organizations,
+    visible_organizations,
+)
+
+LEVEL = 100
+
+
+@dataclass(slots=True)
+class Node:
+    """One line of the tree. `after` is the path behind which the rest of a long level begins, `rest` how many those are."""
+
+    organization: Organization
+    opens: bool
+    children: list["Node"] = field(default_factory=list)
+    after: str = ""
+    rest: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.children)
+
+
+@require_GET
+def organization_list(request: HttpRequest) -> HttpResponse:
+    """The tree, a level at a time; `q` searches, `open` shows the way down to one organization and the level below it."""
+    if not request.user.has_perm("organizations.list_organizations"):
+        raise PermissionDenied("organizations.list_organizations")
+    form = OrganizationSearch(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    context: dict[str, Any] = {"form": form, "words": words}
+    if words:
+        found = find_organizations(visible_organizations(request.user), words)
+        hits, more = found[:MOST_HITS], len(found) > MOST_HITS
+        places = places_of(hits)
+        context |= {"hits": [(row, places[row.pk]) for row in hits], "more": more}
+    part = request.headers.get("HX-Request") == "true"
+    if not (words and part):
+        context["nodes"] = _tree(request)
+    name = "_organization_found.html" if part else "organization_list.html"
+    response = render(request, f"organizations/{name}", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_GET
+def organization_branch(request: HttpRequest, pk: int) -> HttpResponse:
+    """One line of the tree anew, with the level below it or (`closed`) without; `after` gives the rest of a long level."""
+    organization = get_object_or_404(visible_organizations(request.user), pk=pk)
+    node = Node(organization, organization.numchild > 0 and sees_below(request.user, organization))
+    after = request.GET.get("after", "")
+    if "closed" not in request.GET and node.opens:
+        _open(node, after)
+    elif after:
+        raise Http404
+    context = {"node": node, "nodes": node.children if after else [node], "only_rest": bool(after)}
+    return render(request, "organizations/_organization_branch.html", context)
+
+
+def _tree(request: HttpRequest) -> list[Node]:
+    """With one top its first level is open; `open` opens the way to one organization."""
+    tops = top_organizations(request.user)
+    nodes = [_node(request.user, row) for row in tops]
+    wanted = request.GET.get("open", "")
+    if wanted:
+        if not wanted.isdecimal() or len(wanted) > 18:
+            raise Http404
+        target = get_object_or_404(visible_organizations(request.user), pk=int(wanted))
+        _lead(request.user, nodes, chain_to(target, tops), request.GET.get("after", ""))
+    elif len(nodes) == 1 and nodes[0].opens:
+        _open(nodes[0])
+    return nodes
+
+
+def _lead(user: Any, nodes: list[Node], chain: Iterable[Organization], after: str) -> None:
+    """Nest the chain under its top; only the last one shows its whole level."""
+    here: Node | None = None
+    for row in chain:
+        node = next((known for known in nodes if known.organization.pk == row.pk), None) or _node(user, row)
+        if here is not None:
+            here.children = [node]
+        here = node
+    if here is not None and here.opens:
+        _open(here, after)
+
+
+def _open(node: Node, after: str = "") -> None:
+    rows = children_of(node.organization, after=after, most=LEVEL + 1)
+    node.children = [Node(row, row.numchild > 0) for row in rows[:LEVEL]]
+    if len(rows) > LEVEL:
+        node.after = rows[LEVEL - 1].path
+
+
+def _node(user: Any, row: Organization) -> Node:
+    return Node(row, row.numchild > 0 and sees_below(user, row))

@@ -1,0 +1,127 @@
+import pytest
+from django.urls import reverse
+
+from foundation.organizations.models import Organization
+from foundation.organizations.selectors.organization import find_organizations, visible_organizations
+from foundation.organizations.spelling import initials_of, pinyin_of
+from tests.factories.organizations import OrganizationFactory
+
+URL = "/organizations/"
+
+
+def names(page):
+    return [node.organization.short_name for node in page.context["nodes"]]
+
+
+def test_the_first_level_is_open_and_the_next_is_not(client_of, world):
+    page = client_of(world.people["office"]).get(URL)
+    assert names(page) == ["中共云岭市委"]
+    [top] = page.context["nodes"]
+    assert [child.organization for child in top.children] == [
+        world.office,
+        world.finance,
+        world.agriculture,
+        world.medical,
+        world.county,
+    ]
+    assert "龙潭镇党委" not in page.content.decode()
+
+
+def test_a_level_opens_closes_and_is_reached_without_a_script(client_of, world):
+    client = client_of(world.people["office"])
+    branch = reverse("organization-branch", args=[world.county.pk])
+    assert "龙潭镇党委" in client.get(branch).content.decode()
+    assert "龙潭镇党委" not in client.get(branch, {"closed": 1}).content.decode()
+    whole = client.get(URL, {"open": world.township.pk}).content.decode()
+    for name in ("中共云岭市委", "中共青石县委", "龙潭镇党委", "柳树村党支部"):
+        assert name in whole
+    assert "市财政局党组" not in whole
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("财政局", ["市财政局党组"]),
+        ("中共云岭市财政", ["市财政局党组"]),
+        ("YL-CZ", ["市财政局党组"]),
+        ("sczj", ["市财政局党组"]),
+        ("SCZJ", ["市财政局党组"]),
+        ("longtan", ["龙潭镇党委", "柳树村党支部"]),
+        ("没有这个单位", []),
+        ("%", []),
+        ("", []),
+        ("   ", []),
+    ],
+)
+def test_found_by_name_code_initials_and_pinyin(world, words, found):
+    hits = find_organizations(visible_organizations(world.people["office"]), words)
+    assert [row.short_name for row in hits] == found
+
+
+def test_what_begins_with_the_words_stands_first_and_fifty_are_enough(client_of, world):
+    for number in range(60):
+        OrganizationFactory(parent=world.county, short_name=f"青石第{number}校", name=f"中共青石第{number}学校委员会")
+    page = client_of(world.people["office"]).get(URL, {"q": "青石第"})
+    assert (len(page.context["hits"]), page.context["more"]) == (50, True)
+    assert "前50个结果" in page.content.decode()
+
+
+def test_spelling():
+    assert initials_of(["市财政局", "中共云岭市财政局党组"]) == "sczj zgylsczjdz"
+    assert pinyin_of(["市财政局"]) == "shicaizhengju"
+
+
+def test_a_unit_sees_itself_and_no_neighbour(client_of, world):
+    client = client_of(world.people["liaison"])
+    page = client.get(URL)
+    assert names(page) == ["市财政局党组"]
+    assert client.get(URL, {"q": "农业"}).context["hits"] == []
+    assert client.get(URL, {"open": world.agriculture.pk}).status_code == 404
+    assert client.get(reverse("organization-branch", args=[world.agriculture.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("username", ["auditor", "custodian", "discipline", "departmentclerk", "nobody"])
+def test_others_have_no_tree(client_of, world, username):
+    client = client_of(world.people[username])
+    assert client.get(URL).status_code == 403
+    assert client.get(reverse("organization-branch", args=[world.root.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("username", ["sysadmin", "secadmin", "petition", "groupleader"])
+def test_who_gives_posts_or_follows_the_work_reads_the_tree(client_of, world, username):
+    assert names(client_of(world.people[username]).get(URL)) == ["中共云岭市委"]
+
+
+@pytest.mark.parametrize("wrong", ["x", "-1", "9" * 19, "²"])
+def test_a_forged_way_is_404(client_of, world, wrong):
+    assert client_of(world.people["office"]).get(URL, {"open": wrong}).status_code == 404
+
+
+def test_wrong_verb_signed_out_and_long_words(client, client_of, world):
+    assert client.get(URL).status_code == 302
+    office = client_of(world.people["office"])
+    assert office.post(URL).status_code == 405
+    assert office.get(URL, {"q": "长" * 5000}).status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 30, 300])
+def test_queries_do_not_grow(client_of, world, rows, django_assert_num_queries):
+    for number in range(rows):
+        OrganizationFactory(parent=world.root, short_name=f"第{number}局", name=f"中共云岭市第{number}局党组")
+    client = client_of(world.people["office"])
+    with django_assert_num_queries(5):
+        page = client.get(URL)
+    assert len(page.content) < 300 * 1024
+    with django_assert_num_queries(7):
+        client.get(URL, {"q": "第"})
+
+
+def test_a_long_level_comes_in_parts(client_of, world):
+    for number in range(120):
+        OrganizationFactory(parent=world.county, short_name=f"第{number}村", name=f"中共第{number}村支部")
+    client = client_of(world.people["office"])
+    first = client.get(reverse("organization-branch", args=[world.county.pk]))
+    [node] = first.context["nodes"]
+    assert len(node.children) == 100
+    rest = client.get(reverse("organization-branch", args=[world.county.pk]), {"after": node.after})
+    assert len(rest.context["nodes"]) == Organization.objects.get(pk=world.county.pk).numchild - 100
