@@ -1,4 +1,5 @@
-"""Who gets which answer at which URL. access_matrix.csv is written and read by people; no command writes it.
+"""Who gets which answer at which URL. access_matrix.csv is read and kept by people; no command in this repository
+writes it. Its first form was taken from the answers given, then judged line by line; what is added is thought out first.
 
 One line a URL and verb, one column an account of the demo (its kind of post, in the right scope), the cell the answer.
 409 and 422 say "may, but not now" or "may, but not with these words"; 404 is "not theirs to see", 403 "to see, not to do".

@@ -1,7 +1,11 @@
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
+from tests.architecture.sources import ROOT
 from tests.bench.__main__ import chosen
 from tests.bench.measure import interleaved, is_noisy, result
 
@@ -69,3 +73,20 @@ def test_unknown_words_are_refused_with_the_accepted_ones(environment, sentence)
     with pytest.raises(SystemExit) as refused:
         chosen(environment)
     assert str(refused.value) == sentence
+
+
+@pytest.mark.processes
+def test_the_whole_benchmark_fills_its_database_and_prints_its_line():
+    """A new column that the fill does not know breaks `make bench` without any other test noticing."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench"],
+        cwd=ROOT,
+        env={**os.environ, "ONLY": "P3", "SIZE": "small"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    line = json.loads(done.stdout.strip().splitlines()[-1])
+    assert set(line) == {"name", "ratio", "goal", "ours", "floor", "stock", "unit", "size", "noisy"}
+    assert (line["name"], line["goal"], line["size"]) == ("P3 problem list", 3.0, "small")
