@@ -1,12 +1,12 @@
 """The doors between rooms: lower apps declare, upper apps plug in from their wiring.py (design.md §2).
 
-`manage.py ports` lists what is plugged in where. An eighth port needs a decision record.
+`manage.py ports` lists what is plugged in where. Another port needs a decision record (the eighth: decision 0008).
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 E = TypeVar("E")
@@ -41,6 +41,49 @@ class Figure:
     rows: Callable[[Any, date], Iterable[Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One open thing in the name of a person or of an organization, which somebody must take over when that one leaves.
+
+    `what` and `role` are words for a page ("任务03-03-001-1", "责任人"); `url` leads to the thing.
+    """
+
+    pk: int
+    what: str
+    role: str
+    due_on: date | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingKind:
+    """A source of holdings. `of(holder, today)` lists what is open in the holder's name, whoever asks: callers check first.
+
+    `pass_on(pks, holder, successor, actor, now)` gives them to the successor, in the caller's transaction and recorded; it
+    raises `Refused` with a sentence for a successor who cannot hold them.
+    """
+
+    name: str
+    label: str
+    of: Callable[[Any, date], list[Holding]]
+    pass_on: Callable[[Sequence[int], Any, Any, Any, datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A list that can be taken out as a file. `needs` is the permission to export it, apart from that to see it.
+
+    `rows(user, wanted, today)` yields what this person may see, filtered as the page was (`wanted`: its query string),
+    values in the order of `columns`.
+    """
+
+    name: str
+    label: str
+    needs: str
+    columns: tuple[str, ...]
+    rows: Callable[[Any, Mapping[str, str], date], Iterable[Sequence[Any]]]
+
+
 TodoSource = Callable[[Any, date], list[Todo]]
 JobHandler = Callable[[Any, dict[str, Any]], dict[str, Any]]
 
@@ -61,8 +104,9 @@ class Ports:
     todos: list[TodoSource] = field(default_factory=list)
     figures: dict[str, Figure] = field(default_factory=dict)
     checks: dict[str, list[Callable[[Any], list[str]]]] = field(default_factory=lambda: defaultdict(list))
-    volumes: dict[str, Any] = field(default_factory=dict)
+    volumes: dict[str, Volume] = field(default_factory=dict)
     jobs: dict[str, JobKind] = field(default_factory=dict)
+    holdings: dict[str, dict[str, HoldingKind]] = field(default_factory=lambda: defaultdict(dict))
 
 
 plugged = Ports()
@@ -102,8 +146,19 @@ def check(stage: str, rule: Callable[[Any], list[str]]) -> None:
     plugged.checks[stage].append(rule)
 
 
-def volume(name: str, source: Any) -> None:
-    plugged.volumes[name] = source
+def volume(value: Volume) -> None:
+    plugged.volumes[value.name] = value
+
+
+def holding(slot: str, kind: HoldingKind) -> None:
+    """`slot` is who holds: "person" or "organization"."""
+    plugged.holdings[slot][kind.name] = kind
+
+
+def holdings_of(slot: str, holder: Any, today: date) -> list[tuple[HoldingKind, list[Holding]]]:
+    """All that is open in this name, kind by kind; kinds with nothing are left out."""
+    found = [(kind, kind.of(holder, today)) for kind in plugged.holdings[slot].values()]
+    return [(kind, rows) for kind, rows in found if rows]
 
 
 def job(kind: str, handler: JobHandler, *, queue: str, label: str) -> None:

@@ -156,7 +156,7 @@ def post_rows(scopes: list[Scope], nodes: list[Node], today: date) -> Iterable[t
     ids = {node.path: node.id for node in nodes}
     for scope in scopes:
         place = ids[scope.begin]
-        yield scope.user_id, scope.user_id, "rectification_clerk", "organization", place, None, "", today, None
+        yield scope.user_id, scope.user_id, None, "rectification_clerk", "organization", place, None, "", today, None
 
 
 def fill_inspections(cursor, nodes: list[Node], size: Size, today: date) -> None:

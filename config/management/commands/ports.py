@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -9,20 +10,26 @@ class Command(BaseCommand):
     help = "Lists what is plugged into each port, and by whom."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for event, handlers in sorted(plugged.events.items(), key=lambda pair: pair[0].__name__):
-            for handler in handlers:
-                self.stdout.write(
-                    f"on      {event.__module__}.{event.__name__} -> {handler.__module__}.{handler.__name__}"
-                )
-        for source in plugged.todos:
-            self.stdout.write(f"todo    {source.__module__}.{source.__name__}")
-        for slot, sources in sorted(plugged.panels.items()):
-            for panel in sources:
-                self.stdout.write(f"panel   {slot} -> {panel.__module__}.{panel.__name__}")
-        for name, figure in sorted(plugged.figures.items()):
-            self.stdout.write(f"figure  {name}: {figure.definition}")
-        for stage, rules in sorted(plugged.checks.items()):
-            for rule in rules:
-                self.stdout.write(f"check   {stage} -> {rule.__module__}.{rule.__name__}")
-        for kind, job in sorted(plugged.jobs.items()):
-            self.stdout.write(f"job     {kind} ({job.queue}) -> {job.handler.__module__}.{job.handler.__name__}")
+        for port, words in lines():
+            self.stdout.write(f"{port:<7} {words}")
+
+
+def lines() -> Iterator[tuple[str, str]]:
+    """(port, what and by whom), port by port."""
+    for event, handlers in sorted(plugged.events.items(), key=lambda pair: pair[0].__name__):
+        yield from (("on", f"{_name(event)} -> {_name(handler)}") for handler in handlers)
+    yield from (("todo", _name(source)) for source in plugged.todos)
+    for slot, sources in sorted(plugged.panels.items()):
+        yield from (("panel", f"{slot} -> {_name(source)}") for source in sources)
+    yield from (("figure", f"{name}: {figure.definition}") for name, figure in sorted(plugged.figures.items()))
+    for stage, rules in sorted(plugged.checks.items()):
+        yield from (("check", f"{stage} -> {_name(rule)}") for rule in rules)
+    for kind, job in sorted(plugged.jobs.items()):
+        yield "job", f"{kind} ({job.queue}) -> {_name(job.handler)}"
+    yield from (("volume", f"{name} needs {volume.needs}") for name, volume in sorted(plugged.volumes.items()))
+    for slot, holdings in sorted(plugged.holdings.items()):
+        yield from (("holding", f"{slot} -> {name}") for name in sorted(holdings))
+
+
+def _name(thing: Any) -> str:
+    return f"{thing.__module__}.{thing.__name__}"

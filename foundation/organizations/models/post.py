@@ -12,10 +12,18 @@ class Post(models.Model):
     """Who is what: person x kind x scope x from-to. The only truth about it; access ends with `to_on`, by query.
 
     The scope is an organization (foreign key), or a round or team (plain id: they live in an upper app). `scope_name` is
-    the team's or round's name, copied so that this app can show it.
+    the team's or round's name, copied so that this app can show it. `acts_for`: a post lent for a period (代理); both names
+    are told wherever it is used.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts")
+    acts_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="被代理人",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="lent_posts",
+    )
     kind = models.CharField("岗位", max_length=30, choices=PostKind.choices)
     scope_kind = models.CharField(max_length=12, choices=ScopeKind.choices)
     organization = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="posts")
@@ -41,6 +49,10 @@ class Post(models.Model):
             ),
             models.CheckConstraint(
                 name="post_ends_after_it_begins", condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on"))
+            ),
+            models.CheckConstraint(
+                name="post_lent_to_another_and_for_a_time",
+                condition=Q(acts_for__isnull=True) | (~Q(acts_for=F("person")) & Q(to_on__isnull=False)),
             ),
         )
 
