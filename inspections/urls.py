@@ -1,6 +1,6 @@
 from django.urls import path
 
-from inspections.views import announcement, assignment, feedback, finding, notice, record
+from inspections.views import announcement, assignment, feedback, finding, notice, organization, record
 from inspections.views import round as rounds
 
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("announcements/<int:pk>/edit/", announcement.announcement_edit, name="announcement-edit"),
     path("announcements/<int:pk>/publish/", announcement.announcement_publish, name="announcement-publish"),
     path("announcements/<int:pk>/withdraw/", announcement.announcement_withdraw, name="announcement-withdraw"),
+    path("organizations/<int:pk>/assignments/", organization.organization_assignments, name="organization-assignments"),
     path("records/", record.record_list, name="record-list"),
     path("assignments/<int:assignment_pk>/records/new/", record.record_create, name="record-create"),
     path("records/<int:pk>/", record.record_detail, name="record-detail"),

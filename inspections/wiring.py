@@ -1,11 +1,15 @@
-"""What inspections plugs into the ports: guardian's rows of its nouns, and what people owe."""
+"""What inspections plugs into the ports: guardian's rows of its nouns, what people owe, what an organization's page shows."""
+
+from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from foundation.core import ports
+from foundation.core.ports import Panel
 from foundation.organizations.events import PostChanged
-from foundation.organizations.models import Post
+from foundation.organizations.models import Organization, Post
 from foundation.organizations.states import ScopeKind
 from inspections.models import InspectionTeam, Round, RoundUserObjectPermission, TeamUserObjectPermission
 from inspections.selectors.todo import office_todos, team_todos
@@ -15,6 +19,13 @@ def wire() -> None:
     ports.on(PostChanged)(follow_post)
     ports.todo(office_todos)
     ports.todo(team_todos)
+    ports.panel("organization", past_inspections)
+
+
+def past_inspections(organization: Organization, user: Any) -> Panel | None:
+    if not user.has_perm("inspections.list_rounds"):
+        return None
+    return Panel("历次巡察", reverse("organization-assignments", args=[organization.pk]))
 
 
 def follow_post(event: PostChanged) -> None:

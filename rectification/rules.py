@@ -5,7 +5,7 @@ from typing import Any
 import rules
 
 from foundation.organizations.selectors.post import holds, holds_at, holds_over
-from foundation.organizations.states import OFFICE, PostKind
+from foundation.organizations.states import LEADING, OFFICE, TEAM, UNIT, PostKind
 from rectification.models import Problem, Rectification, RectificationPlan, Responsibility, Task
 
 HEAD = frozenset({PostKind.ORGANIZATION_HEAD})
@@ -52,6 +52,13 @@ def is_reporter(user: Any, task: Task) -> bool:
     return bool(task.owner_id == user.pk and user.organization_id == task.organization_id)
 
 
+@rules.predicate
+def follows_problems(user: Any, _obj: object = None) -> bool:
+    """May ask what is unsolved; which problems those are is the selector's answer."""
+    return holds(user, OFFICE | LEADING | TEAM | UNIT)
+
+
+rules.add_perm("rectification.follow_problems", follows_problems)
 rules.add_perm("rectification.define_responsibility", is_office)
 rules.add_perm("rectification.sign_responsibility", is_head)
 rules.add_perm("rectification.plan_tasks", is_planner)

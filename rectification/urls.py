@@ -1,8 +1,9 @@
 from django.urls import path
 
-from rectification.views import evidence, plan, problem, responsibility, task, task_move
+from rectification.views import evidence, organization, plan, problem, responsibility, task, task_move
 
 urlpatterns = [
+    path("organizations/<int:pk>/problems/", organization.organization_problems, name="organization-problems"),
     path("problems/", problem.problem_list, name="problem-list"),
     path("problems/<int:pk>/", problem.problem_detail, name="problem-detail"),
     path("problems/<int:pk>/accept/", problem.problem_accept, name="problem-accept"),

@@ -3,7 +3,10 @@
 from datetime import date
 from typing import Any
 
-from foundation.core.ports import Todo, on, todo
+from django.urls import reverse
+
+from foundation.core.ports import Panel, Todo, on, panel, todo
+from foundation.organizations.models import Organization
 from foundation.organizations.selectors.post import holds
 from foundation.organizations.states import OFFICE, UNIT
 from inspections.events import FeedbackIssued
@@ -14,6 +17,13 @@ from rectification.services.rectification import open_rectification
 def wire() -> None:
     on(FeedbackIssued)(feedback_issued)
     todo(rectification_todos)
+    panel("organization", open_problems)
+
+
+def open_problems(organization: Organization, user: Any) -> Panel | None:
+    if not user.has_perm("rectification.follow_problems"):
+        return None
+    return Panel("未销号问题", reverse("organization-problems", args=[organization.pk]))
 
 
 def feedback_issued(event: FeedbackIssued) -> None:

@@ -13,6 +13,7 @@ urlpatterns = [
         name="login",
     ),
     path("organizations/", organization.organization_list, name="organization-list"),
+    path("organizations/<int:pk>/", organization.organization_detail, name="organization-detail"),
     path("organizations/<int:pk>/branch/", organization.organization_branch, name="organization-branch"),
     path("logout/", LogoutView.as_view(), name="logout"),
 ]

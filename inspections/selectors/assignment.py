@@ -16,6 +16,11 @@ def visible_assignments(user: Any) -> QuerySet[Assignment]:
     )
 
 
+def inspections_of(seen: QuerySet[Assignment], organization: Organization) -> list[Assignment]:
+    """Each time this organization was inspected, the latest first."""
+    return list(seen.filter(organization=organization).order_by("-on_site_from", "-pk"))
+
+
 def assignable_organizations(round_: Round) -> QuerySet[Organization]:
     """Active organizations below the sender that are not yet in the round; its office is none of them."""
     sender = round_.organization

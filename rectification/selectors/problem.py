@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from foundation.core.deadlines import WARN_DAYS
+from foundation.organizations.models import Organization
 from rectification.models import Problem, Task
 from rectification.selectors.scope import visible_q
 from rectification.states import TASK_OPEN, ProblemStatus, ResponsibilityStatus, TaskStatus
@@ -16,6 +17,11 @@ ORDER = ("-team_id", "seq")
 
 def visible_problems(user: Any) -> QuerySet[Problem]:
     return Problem.objects.filter(visible_q(user))
+
+
+def open_problems_of(seen: QuerySet[Problem], organization: Organization) -> QuerySet[Problem]:
+    """What this organization still has to solve, the nearest deadline first."""
+    return seen.filter(organization=organization, status=ProblemStatus.OPEN).order_by("due_on", "pk")
 
 
 def filter_problems(problems: QuerySet[Problem], wanted: Mapping[str, str], today: date) -> QuerySet[Problem]:

@@ -91,6 +91,15 @@ def scope_q(user: Any, kinds: Iterable[str], field: str = "organization") -> Q:
     return found
 
 
+def posts_at(organization: Organization, today: date) -> list[Post]:
+    """Who holds which post at exactly this organization today, in the order of the table of kinds."""
+    order = {kind: place for place, kind in enumerate(PostKind.values)}
+    rows = Post.objects.filter(held_on(today), organization=organization, person__is_active=True)
+    return sorted(
+        rows.select_related("person", "acts_for", "organization"), key=lambda post: (order[post.kind], post.pk)
+    )
+
+
 def holders(kinds: Iterable[str], organization: Organization, *, today: date | None = None) -> QuerySet[User]:
     """Active people with one of `kinds` at exactly this organization on `today` (default: the clock's)."""
     day = today or clock.today()

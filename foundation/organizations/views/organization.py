@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
+from foundation.audittrail.selectors import timeline
+from foundation.core import clock, ports
 from foundation.organizations.forms.organization_search import OrganizationSearch
 from foundation.organizations.models import Organization
 from foundation.organizations.selectors.organization import (
@@ -20,6 +22,7 @@ from foundation.organizations.selectors.organization import (
     top_organizations,
     visible_organizations,
 )
+from foundation.organizations.selectors.post import audiences, posts_at
 
 LEVEL = 100
 
@@ -59,6 +62,22 @@ def organization_list(request: HttpRequest) -> HttpResponse:
     response = render(request, f"organizations/{name}", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+@require_GET
+def organization_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One organization: what it is, who holds which post, what other rooms know of it (panels), what happened to it."""
+    organization = get_object_or_404(visible_organizations(request.user), pk=pk)
+    sides = audiences(request.user)
+    context = {
+        "organization": organization,
+        "chain": chain_to(organization, top_organizations(request.user)),
+        "opens": organization.numchild > 0 and sees_below(request.user, organization),
+        "posts": posts_at(organization, clock.today()),
+        "panels": ports.panels_of("organization", organization, request.user),
+        "entries": timeline([organization], audiences=sides) if sides else None,
+    }
+    return render(request, "organizations/organization_detail.html", context)
 
 
 @require_GET
