@@ -6,11 +6,13 @@ from foundation.audittrail.models import AuditEvent
 from foundation.core.errors import MoveNotAllowed
 from foundation.organizations.models import User
 from inspections.models import Assignment
-from rectification.models import Problem, Task
+from rectification.models import Problem, RectificationPlan, Task
+from rectification.services.plan import approve_plan, submit_plan
 from rectification.services.problem import accept_problem
 from rectification.services.task import accept_task
+from tests.factories.inspections import person
 from tests.factories.organizations import NOW, load_world
-from tests.factories.rectification import accept_all, approved_plan, build_rectification, report
+from tests.factories.rectification import accept_all, approved_plan, build_rectification, complete_plan, report
 from tests.racing import at_once
 
 
@@ -48,3 +50,21 @@ def test_the_two_last_problems_at_once_still_end_the_rectification():
     results = at_once(accept(story.problems[0], "office"), accept(story.problems[1], "director"))
     assert [result.status for result in results] == ["accepted", "accepted"]
     assert Assignment.objects.get(pk=story.assignment.pk).status == "reviewing"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_approve_one_plan_and_each_task_starts_once():
+    story = build_rectification(load_world())
+    plan = submit_plan(plan=complete_plan(story.assignment), actor=person("liaison"), now=NOW)
+
+    def approve(username):
+        return lambda: approve_plan(
+            plan=RectificationPlan.objects.get(pk=plan.pk), actor=User.objects.get(username=username), now=NOW
+        )
+
+    results = at_once(approve("office"), approve("director"))
+    [lost] = [result for result in results if isinstance(result, MoveNotAllowed)]
+    assert lost.sentence.endswith("整改方案现在是“已批准”。您的操作没有保存。")
+    assert AuditEvent.objects.filter(event="rectificationplan.approve").count() == 1
+    assert AuditEvent.objects.filter(event="task.start").count() == Task.objects.count()
+    assert set(Task.objects.values_list("status", flat=True)) == {"under_way"}
