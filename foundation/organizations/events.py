@@ -1,11 +1,20 @@
 from dataclasses import dataclass
 
-from foundation.audittrail.events import EventType, register
+from foundation.audittrail.events import EVERY_PARTY, EventType, register
 from foundation.organizations.models import Organization, Post
 
 register(
     EventType("organization.added", "登记单位"),
     EventType("user.created", "建立账号", frozenset()),
+    EventType("user.changed", "修改账号资料", frozenset()),
+    EventType("user.locked", "锁定账号", frozenset()),
+    EventType("user.unlocked", "解锁账号", frozenset()),
+    EventType("user.password_reset", "重置密码", frozenset()),
+    EventType("user.password_changed", "修改密码", frozenset()),
+    EventType("post_request.proposed", "提交填报员名单", EVERY_PARTY),
+    EventType("post_request.passwords_taken", "领取首次密码", EVERY_PARTY),
+    EventType("filler_allowance.given", "给予填报员额度", EVERY_PARTY),
+    EventType("filler_allowance.revoked", "收回填报员额度", EVERY_PARTY),
     EventType("post.granted", "任命岗位", frozenset()),
     EventType("post.ended", "结束岗位", frozenset()),
 )

@@ -4,9 +4,30 @@ from typing import Any
 
 import rules
 
+from foundation.organizations.models import FillerAllowance, Organization, Post, PostRequest, User
 from foundation.organizations.selectors.organization import TREE_READERS
-from foundation.organizations.selectors.post import holds
-from foundation.organizations.states import UNIT, PostKind
+from foundation.organizations.selectors.person import PERSON_READERS, has_own_account
+from foundation.organizations.selectors.post import holds, holds_at, holds_over
+from foundation.organizations.states import PROPOSERS, UNIT, PostKind
+
+Placed = Organization | User | Post | PostRequest | FillerAllowance | None
+
+
+def _place_of(obj: Placed) -> Organization | None:
+    """Where in the tree a thing stands; a post in a team stands where its person works."""
+    match obj:
+        case None | Organization():
+            return obj
+        case Post():
+            return obj.organization or obj.person.organization
+        case _:
+            return obj.organization
+
+
+def _over(user: Any, kind: str, obj: Placed) -> bool:
+    """Without an object: whether the right is held anywhere."""
+    place = _place_of(obj)
+    return holds(user, {kind}) if place is None else holds_over(user, {kind}, place)
 
 
 @rules.predicate
@@ -15,8 +36,13 @@ def is_auditor(user: Any, _obj: object = None) -> bool:
 
 
 @rules.predicate
-def is_security_admin(user: Any, _obj: object = None) -> bool:
-    return holds(user, {PostKind.SECURITY_ADMIN})
+def is_security_admin(user: Any, obj: Placed = None) -> bool:
+    return _over(user, PostKind.SECURITY_ADMIN, obj)
+
+
+@rules.predicate
+def is_system_admin(user: Any, obj: Placed = None) -> bool:
+    return _over(user, PostKind.SYSTEM_ADMIN, obj)
 
 
 @rules.predicate
@@ -25,6 +51,38 @@ def reads_tree(user: Any, _obj: object = None) -> bool:
     return holds(user, TREE_READERS | UNIT)
 
 
+@rules.predicate
+def reads_people(user: Any, _obj: object = None) -> bool:
+    """May open the list; which people it holds is the selector's answer."""
+    return holds(user, PERSON_READERS | PROPOSERS)
+
+
+@rules.predicate
+def proposes_for(user: Any, organization: Organization | None = None) -> bool:
+    """At the organization itself; for one below that has no account of its own, from above it (代填)."""
+    if organization is None:
+        return holds(user, PROPOSERS)
+    if holds_at(user, PROPOSERS, organization.pk):
+        return True
+    return holds_over(user, PROPOSERS, organization) and not has_own_account(organization)
+
+
+@rules.predicate
+def speaks_for_the_proposer(user: Any, request: PostRequest) -> bool:
+    return holds_at(user, PROPOSERS, request.by_organization_id)
+
+
+@rules.predicate
+def proposed_by_another(user: Any, request: PostRequest) -> bool:
+    return bool(request.proposed_by_id != user.pk)
+
+
 rules.add_perm("audittrail.read_trail", is_auditor)
 rules.add_perm("organizations.list_organizations", reads_tree)
+rules.add_perm("organizations.list_people", reads_people)
+rules.add_perm("organizations.maintain_accounts", is_system_admin)
 rules.add_perm("organizations.grant_post", is_security_admin)
+rules.add_perm("organizations.propose_fillers", proposes_for)
+rules.add_perm("organizations.decide_post_request", is_security_admin & proposed_by_another)
+rules.add_perm("organizations.withdraw_post_request", speaks_for_the_proposer)
+rules.add_perm("organizations.take_first_passwords", speaks_for_the_proposer)

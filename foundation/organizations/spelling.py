@@ -5,6 +5,36 @@ from collections.abc import Iterable
 from pypinyin import Style, lazy_pinyin
 
 LONGEST = 400
+LONGEST_NAME = 60
+
+# Surnames read otherwise than the same character elsewhere; looked up at a name's beginning only, two characters first.
+SURNAMES = {
+    "万俟": ("mo", "qi"),
+    "尉迟": ("yu", "chi"),
+    "单于": ("chan", "yu"),
+    "长孙": ("zhang", "sun"),
+    "单": ("shan",),
+    "解": ("xie",),
+    "曾": ("zeng",),
+    "仇": ("qiu",),
+    "区": ("ou",),
+    "查": ("zha",),
+    "盖": ("ge",),
+    "朴": ("piao",),
+    "乐": ("yue",),
+    "召": ("shao",),
+    "折": ("she",),
+    "种": ("chong",),
+    "员": ("yun",),
+    "秘": ("bi",),
+    "缪": ("miao",),
+    "繁": ("po",),
+    "句": ("gou",),
+    "阚": ("kan",),
+    "覃": ("qin",),
+    "翟": ("zhai",),
+    "隗": ("wei",),
+}
 
 
 def initials_of(names: Iterable[str]) -> str:
@@ -15,6 +45,22 @@ def initials_of(names: Iterable[str]) -> str:
 def pinyin_of(names: Iterable[str]) -> str:
     """Whole syllables without tones, run together, the names parted by a space."""
     return _joined(names, Style.NORMAL)
+
+
+def person_initials(name: str) -> str:
+    """ "dzm" for 单志明 would miss him: a surname has a reading of its own ("szm")."""
+    return "".join(syllable[0] for syllable in _syllables(name))[:LONGEST_NAME]
+
+
+def person_pinyin(name: str) -> str:
+    return "".join(_syllables(name))[:LONGEST]
+
+
+def _syllables(name: str) -> list[str]:
+    surname = next((name[:length] for length in (2, 1) if name[:length] in SURNAMES), "")
+    words = [*SURNAMES.get(surname, ()), *lazy_pinyin(name[len(surname) :], style=Style.NORMAL)]
+    kept = ("".join(letter for letter in word.lower() if letter.isalnum()) for word in words)
+    return [word for word in kept if word]
 
 
 def _joined(names: Iterable[str], style: Style) -> str:

@@ -1,6 +1,11 @@
-"""Kinds of posts and organizations. What a kind may do stands in the rules of each app."""
+"""Kinds of posts and organizations, and the states of a list of fillers. What a kind may do stands in the rules of each
+app, and in words in rights.py.
+"""
 
 from django.db.models import TextChoices
+
+from foundation.audittrail.events import EVERY_PARTY
+from foundation.core.transitions import Move
 
 
 class Category(TextChoices):
@@ -69,3 +74,43 @@ UNIT = frozenset(
 )
 DEPARTMENT = frozenset({PostKind.DEPARTMENT_HEAD, PostKind.DEPARTMENT_CLERK})
 OFFICERS = frozenset({PostKind.SYSTEM_ADMIN, PostKind.SECURITY_ADMIN, PostKind.AUDIT_ADMIN})
+PROPOSERS = frozenset({PostKind.ORGANIZATION_HEAD, PostKind.ORGANIZATION_LIAISON})
+# What an organization may propose for its own people; more is given by the security administrator alone (F139).
+PROPOSABLE = frozenset({PostKind.UNIT_REPORTER, PostKind.RESPONSIBLE_LEADER})
+
+
+class PostRequestStatus(TextChoices):
+    PROPOSED = "proposed", "待审批"
+    APPROVED = "approved", "已批准"
+    REFUSED = "refused", "未批准"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+POST_REQUEST_OPEN = frozenset({PostRequestStatus.PROPOSED})
+POST_REQUEST_MOVES = {
+    "approve": Move(
+        from_=POST_REQUEST_OPEN,
+        to=PostRequestStatus.APPROVED,
+        needs="organizations.decide_post_request",
+        label="批准名单",
+        by_clock=True,
+        shown=EVERY_PARTY,
+    ),
+    "refuse": Move(
+        from_=POST_REQUEST_OPEN,
+        to=PostRequestStatus.REFUSED,
+        needs="organizations.decide_post_request",
+        label="不批准",
+        note_required=True,
+        back=True,
+        shown=EVERY_PARTY,
+    ),
+    "withdraw": Move(
+        from_=POST_REQUEST_OPEN,
+        to=PostRequestStatus.WITHDRAWN,
+        needs="organizations.withdraw_post_request",
+        label="撤回名单",
+        back=True,
+        shown=EVERY_PARTY,
+    ),
+}

@@ -1,5 +1,17 @@
+from foundation.organizations.models.filler_allowance import FillerAllowance
 from foundation.organizations.models.organization import Organization, OrganizationUserObjectPermission
+from foundation.organizations.models.past_password import PastPassword
 from foundation.organizations.models.post import Post
+from foundation.organizations.models.post_request import PostRequest, PostRequestRow
 from foundation.organizations.models.user import User
 
-__all__ = ["Organization", "OrganizationUserObjectPermission", "Post", "User"]
+__all__ = [
+    "FillerAllowance",
+    "Organization",
+    "OrganizationUserObjectPermission",
+    "PastPassword",
+    "Post",
+    "PostRequest",
+    "PostRequestRow",
+    "User",
+]

@@ -1,9 +1,12 @@
+from collections.abc import Iterator
 from functools import cached_property
 from typing import ClassVar
 
 import rules
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from foundation.organizations.models.organization import Organization
 
@@ -28,6 +31,12 @@ class User(AbstractBaseUser):
     )
     title = models.CharField("职务", max_length=60, blank=True)
     is_active = models.BooleanField(default=True)
+    # A first password is good for one thing: choosing another. The epoch is part of what a session is checked against.
+    must_change_password = models.BooleanField(default=False, db_default=False)
+    session_epoch = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    # How the name is typed, filled by the services (spelling.py); the database's own default lets rows come by COPY.
+    initials = models.CharField(max_length=60, db_default="", default="", db_index=True, editable=False)
+    pinyin = models.CharField(max_length=400, db_default="", default="", db_index=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "username"
@@ -42,6 +51,18 @@ class User(AbstractBaseUser):
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """A named predicate of some app's rules.py decides; a permission nobody defined is False."""
         return self.is_active and rules.has_perm(perm, self, obj)
+
+    def get_session_auth_hash(self) -> str:
+        """Sessions end with the password they began with, and when the epoch is raised (services/user.py)."""
+        return self._session_hash(None)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._session_hash(secret)
+
+    def _session_hash(self, secret: str | bytes | None) -> str:
+        stands_on = f"{self.password} {self.session_epoch}"
+        return salted_hmac("organizations.User.session", stands_on, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def trail_name(self) -> str:
