@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
+
 from config import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -170,6 +172,7 @@ CELERY_TASK_ROUTES = {
     "core.requeue_stale_jobs": {"queue": "maintenance"},
     "petitions.*": {"queue": "maintenance"},
     "audittrail.*": {"queue": "maintenance"},
+    "organizations.*": {"queue": "maintenance"},
 }
 MINUTE = env.number("BEAT_MINUTE_SECONDS", 60, least=1)
 CELERY_BEAT_SCHEDULE = {
@@ -178,6 +181,7 @@ CELERY_BEAT_SCHEDULE = {
     "requeue-stale-jobs": {"task": "core.requeue_stale_jobs", "schedule": MINUTE},
     "seal-audit-trail": {"task": "audittrail.seal", "schedule": MINUTE},
     "find-new-petitions": {"task": "petitions.find_new", "schedule": MINUTE},
+    "make-access-report": {"task": "organizations.make_access_report", "schedule": crontab(hour=2, minute=30)},
 }
 
 LOGGING: dict[str, Any] = {

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from foundation.core import clock
+from foundation.organizations.selectors.access_report import READERS as REPORT_READERS
 from foundation.organizations.selectors.organization import TREE_READERS
 from foundation.organizations.selectors.post import posts_of
 from foundation.organizations.states import DEPARTMENT, LEADING, OFFICE, TEAM, UNIT, PostKind
@@ -54,6 +55,7 @@ PETITION_POSTS = DEPARTMENT | {
 AUDIT = Entry("审计", "audit-list", _nouns("audit"), frozenset({PostKind.AUDIT_ADMIN}))
 PETITIONS = Entry("信访", "petition-list", _nouns("petition"), PETITION_POSTS)
 ORGANIZATIONS = Entry("单位", "organization-list", _nouns("organization"), TREE_READERS | UNIT)
+ACCESS = Entry("权限核对", "access-report-list", _nouns("access"), REPORT_READERS)
 DOCUMENTS = Entry("公文", "document-list", _nouns("document", "file"), OFFICE | LEADING | UNIT, icon="doc")
 
 MENU = (
@@ -61,7 +63,7 @@ MENU = (
     Entry(
         "计划轮次",
         "round-list",
-        _nouns("round", "assignment", "notice", "announcement"),
+        _nouns("round", "assignment", "team", "notice", "announcement"),
         OFFICE | LEADING | TEAM,
     ),
     Entry("巡察实施", "finding-list", _nouns("finding", "record", "feedback"), OFFICE | TEAM, children=INSPECTION),
@@ -75,6 +77,7 @@ MENU = (
     PETITIONS,
     DOCUMENTS,
     ORGANIZATIONS,
+    ACCESS,
     AUDIT,
 )
 UNIT_MENU = (
@@ -85,6 +88,7 @@ UNIT_MENU = (
     DOCUMENTS,
     PETITIONS,
     ORGANIZATIONS,
+    ACCESS,
     AUDIT,
 )
 

@@ -1,4 +1,5 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from foundation.audittrail.events import EVERY_PARTY, EventType, register
 from foundation.organizations.models import Organization, Post
@@ -17,6 +18,8 @@ register(
     EventType("filler_allowance.revoked", "收回填报员额度", EVERY_PARTY),
     EventType("post.granted", "任命岗位", frozenset()),
     EventType("post.ended", "结束岗位", frozenset()),
+    EventType("post.prolonged", "调整岗位期限", frozenset()),
+    EventType("access_report.made", "生成权限核对报告", frozenset()),
 )
 
 
@@ -42,3 +45,13 @@ class OrganizationEnded:
 
     organization: Organization
     successor: Organization | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessReviewed:
+    """The posts of `day` are being reported: upper apps set the derived rows of their nouns right and say in `faults`
+    what was wrong with them.
+    """
+
+    day: date
+    faults: list[str] = field(default_factory=list)

@@ -5,6 +5,7 @@ from typing import Any
 import rules
 
 from foundation.organizations.models import FillerAllowance, Organization, Post, PostRequest, User
+from foundation.organizations.selectors.access_report import reads_reports
 from foundation.organizations.selectors.organization import TREE_READERS
 from foundation.organizations.selectors.person import PERSON_READERS, has_own_account
 from foundation.organizations.selectors.post import holds, holds_at, holds_over
@@ -77,6 +78,11 @@ def proposed_by_another(user: Any, request: PostRequest) -> bool:
     return bool(request.proposed_by_id != user.pk)
 
 
+@rules.predicate
+def reads_access_reports(user: Any, _obj: object = None) -> bool:
+    return reads_reports(user)
+
+
 rules.add_perm("audittrail.read_trail", is_auditor)
 rules.add_perm("organizations.list_organizations", reads_tree)
 rules.add_perm("organizations.list_people", reads_people)
@@ -86,3 +92,4 @@ rules.add_perm("organizations.propose_fillers", proposes_for)
 rules.add_perm("organizations.decide_post_request", is_security_admin & proposed_by_another)
 rules.add_perm("organizations.withdraw_post_request", speaks_for_the_proposer)
 rules.add_perm("organizations.take_first_passwords", speaks_for_the_proposer)
+rules.add_perm("organizations.read_access_report", reads_access_reports)

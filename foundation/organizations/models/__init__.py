@@ -1,3 +1,4 @@
+from foundation.organizations.models.access_report import AccessReport
 from foundation.organizations.models.filler_allowance import FillerAllowance
 from foundation.organizations.models.organization import Organization, OrganizationUserObjectPermission
 from foundation.organizations.models.past_password import PastPassword
@@ -6,6 +7,7 @@ from foundation.organizations.models.post_request import PostRequest, PostReques
 from foundation.organizations.models.user import User
 
 __all__ = [
+    "AccessReport",
     "FillerAllowance",
     "Organization",
     "OrganizationUserObjectPermission",

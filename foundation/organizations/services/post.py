@@ -4,6 +4,7 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.db.models import Q
+from django.utils.timezone import localtime
 
 from foundation.audittrail import services as audittrail
 from foundation.audittrail.services import Actor
@@ -47,19 +48,37 @@ def grant_post(
 
 
 def end_post(*, post: Post, to_on: date, actor: Actor, now: datetime) -> Post:
-    """The last day of a post. The row stays: who was what, and when, is never deleted."""
+    """The last day of a post. The row stays: who was what, and when, is never deleted.
+
+    The derived rows go at once when that day is come; those of a later day go with the nightly report.
+    """
     with transaction.atomic():
         Post.objects.filter(pk=post.pk).update(to_on=to_on)
         post.refresh_from_db()
-        others = Post.objects.filter(Q(to_on__isnull=True) | Q(to_on__gt=to_on), person_id=post.person_id)
-        if post.organization_id and not others.filter(organization_id=post.organization_id).exists():
-            OrganizationUserObjectPermission.objects.filter(
-                user_id=post.person_id, content_object_id=post.organization_id
-            ).delete()
         audittrail.record("post.ended", actor=actor, subject=post, now=now, **_facts(post))
-        ports.emit(PostChanged(post, granted=False))
+        if to_on <= localtime(now).date():
+            _drop_guardian_row(post, to_on)
+            ports.emit(PostChanged(post, granted=False))
     forget_posts(post.person)
     return post
+
+
+def set_term(*, post: Post, to_on: date, note: str = "", actor: Actor, now: datetime) -> Post:
+    """Another last day for a post that is in force: longer, or shorter but not past."""
+    with transaction.atomic():
+        Post.objects.filter(pk=post.pk).update(to_on=to_on)
+        post.refresh_from_db()
+        audittrail.record("post.prolonged", actor=actor, subject=post, now=now, note=note, **_facts(post))
+    forget_posts(post.person)
+    return post
+
+
+def _drop_guardian_row(post: Post, to_on: date) -> None:
+    others = Post.objects.filter(Q(to_on__isnull=True) | Q(to_on__gt=to_on), person_id=post.person_id)
+    if post.organization_id and not others.filter(organization_id=post.organization_id).exists():
+        OrganizationUserObjectPermission.objects.filter(
+            user_id=post.person_id, content_object_id=post.organization_id
+        ).delete()
 
 
 def _write_guardian_row(post: Post) -> None:
