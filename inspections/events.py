@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 register(
     EventType("round.created", "登记轮次"),
     EventType("team.created", "组建巡察组"),
+    EventType("team.term_set", "调整授权期限"),
     EventType("assignment.created", "指派巡察组"),
     EventType("notice.drafted", "拟定动员会通知"),
     EventType("notice.edited", "修改动员会通知"),

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from inspections.views import announcement, assignment, feedback, finding, notice, organization, record
+from inspections.views import announcement, assignment, feedback, finding, notice, organization, record, team
 from inspections.views import round as rounds
 
 urlpatterns = [
     path("rounds/", rounds.round_list, name="round-list"),
     path("rounds/<int:pk>/", rounds.round_detail, name="round-detail"),
     path("rounds/<int:round_pk>/assignments/new/", assignment.assignment_create, name="assignment-create"),
+    path("teams/<int:pk>/term/", team.team_term, name="team-term"),
     path("assignments/<int:pk>/", assignment.assignment_detail, name="assignment-detail"),
     path("assignments/<int:pk>/enter/", assignment.assignment_enter, name="assignment-enter"),
     path("assignments/<int:pk>/report/", assignment.assignment_report, name="assignment-report"),

@@ -8,15 +8,17 @@ from django.urls import reverse
 
 from foundation.core import ports
 from foundation.core.ports import Panel
-from foundation.organizations.events import PostChanged
+from foundation.organizations.events import AccessReviewed, PostChanged
 from foundation.organizations.models import Organization, Post
 from foundation.organizations.states import ScopeKind
 from inspections.models import InspectionTeam, Round, RoundUserObjectPermission, TeamUserObjectPermission
 from inspections.selectors.todo import office_todos, team_todos
+from inspections.services.team import review_rows
 
 
 def wire() -> None:
     ports.on(PostChanged)(follow_post)
+    ports.on(AccessReviewed)(review_rows)
     ports.todo(office_todos)
     ports.todo(team_todos)
     ports.panel("organization", past_inspections)

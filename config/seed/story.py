@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from config.seed import texts, world
 from config.seed.texts import FindingText
-from config.seed.world import SEEDER, organization, person
+from config.seed.world import organization, person
 from foundation.organizations.models import User
-from foundation.organizations.services.post import grant_post
-from foundation.organizations.states import PostKind, ScopeKind
+from foundation.organizations.states import PostKind
 from inspections.models import Assignment, Finding, InspectionTeam, Round
 from inspections.services import announcement, assignment, feedback, finding, notice, record
 from inspections.services.round import create_round, create_team
+from inspections.services.team import staff_team
 from petitions.models import Petition
 from petitions.services.intake import Report, receive_petition
 from petitions.services.petition import accept_petition, find_new, forward_petition
@@ -78,16 +78,7 @@ def _staff(team: InspectionTeam, day: Day) -> None:
         ("member2", PostKind.TEAM_MEMBER),
         ("teamliaison", PostKind.TEAM_LIAISON),
     ):
-        grant_post(
-            person=person(username),
-            kind=kind,
-            scope_kind=ScopeKind.TEAM,
-            scope_id=team.pk,
-            scope_name=team.name,
-            from_on=day.today - world.POSTS_SINCE,
-            actor=SEEDER,
-            now=day.at(9, 30),
-        )
+        staff_team(team=team, person=person(username), kind=kind, actor=person("director"), now=day.at(9, 30))
 
 
 def onsite(day: Day) -> list[str]:

@@ -3,12 +3,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
+from foundation.core.deadlines import add_months
 from foundation.organizations.models import Post, User
 from foundation.organizations.selectors.post import held_on, scope_q, team_holders, team_ids
 from foundation.organizations.states import LEADING, OFFICE, TEAM, PostKind, ScopeKind
-from inspections.models import InspectionTeam
+from inspections.models import InspectionTeam, Round
 
 
 def visible_teams(user: Any) -> QuerySet[InspectionTeam]:
@@ -43,3 +44,17 @@ def posts_in_teams(teams: Iterable[InspectionTeam], today: date) -> dict[int, li
         if post.scope_id is not None:
             found[post.scope_id].append(post)
     return dict(found)
+
+
+def authorised_until(round_: Round) -> date:
+    """一次一授权: a team is authorised for its round, that is until the concentrated rectification after it ends."""
+    return add_months(round_.on_site_to, round_.concentrated_months)
+
+
+def posts_to_prolong(team_id: int, today: date) -> QuerySet[Post]:
+    """Whose last day moves with the team's: all who serve today or later; when all are over, those who served to the end."""
+    posts = Post.objects.filter(kind__in=TEAM, scope_kind=ScopeKind.TEAM, scope_id=team_id).order_by("pk")
+    lasting = posts.filter(Q(to_on__isnull=True) | Q(to_on__gte=today))
+    if lasting.exists():
+        return lasting
+    return posts.filter(to_on=posts.aggregate(last=Max("to_on"))["last"])

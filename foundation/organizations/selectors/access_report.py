@@ -1,7 +1,7 @@
 """Who can still see what, and why: the posts in force on a day, grouped, and what about them needs somebody's attention."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -118,7 +118,7 @@ def concerns_of(facts: Sequence[Fact]) -> Found:
     for fact in facts:
         kinds[fact.person_id].add(fact.kind)
     mixed = {person for person, held in kinds.items() if held & OFFICERS and len(held) > 1}
-    tests = {
+    tests: dict[str, Callable[[Fact], bool]] = {
         "no_end": lambda fact: fact.kind in TEAM and fact.to_on is None,
         "own_account": lambda fact: group_of(fact) == "proxy" and fact.organization_id in answered,
         "locked": lambda fact: not fact.person__is_active,

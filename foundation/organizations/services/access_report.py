@@ -110,6 +110,5 @@ def tell(review: AccessReviewed, missing: set[Pair], strange: set[Pair], names: 
     """A sentence for each row that was wrong."""
     people = dict(User.objects.filter(pk__in={person for person, _ in missing | strange}).values_list("pk", "name"))
     for pairs, words in ((missing, "有岗位，名单上没有"), (strange, "没有岗位，名单上有")):
-        review.faults += [
-            f"{people.get(person, person)}在{names.get(place, place)}{words}" for person, place in sorted(pairs)
-        ]
+        for person, place in sorted(pairs):
+            review.faults.append(f"{people.get(person, person)}在{names.get(place, place)}{words}")
