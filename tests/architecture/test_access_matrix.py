@@ -20,7 +20,8 @@ from foundation.core.models import Job
 from foundation.documents.models import OfficialDocument, StoredFile
 from foundation.notifications.models import InboxEntry
 from foundation.notifications.services.delivery import deliver
-from foundation.organizations.models import User
+from foundation.organizations.models import AccessReport, User
+from foundation.organizations.services.access_report import make_nightly_report
 from inspections.models import Announcement, Assignment, Finding, Notice, Round, WorkRecord
 from petitions.models import Petition
 from petitions.services.keys import make_missing_keys
@@ -68,6 +69,8 @@ def subjects():
         "petition2": Petition.objects.get(status="forwarded").pk,
         "entry": InboxEntry.objects.filter(person__username="liaison").order_by("pk")[0].pk,
         "job": Job.objects.get().pk,
+        "team": finance.team_id,
+        "access_report": AccessReport.objects.get().pk,
     }
 
 
@@ -78,6 +81,7 @@ def test_every_cell(capsys):
     job = Job.objects.get()
     assert jobs.run(job.pk, now=NOW) == "done"
     deliver(now=NOW)
+    make_nightly_report(day=DAY, now=NOW)
     pks = subjects()
     people = {user.username: signed_in(user) for user in User.objects.all()}
     wrong = []

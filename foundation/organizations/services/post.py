@@ -64,10 +64,14 @@ def end_post(*, post: Post, to_on: date, actor: Actor, now: datetime) -> Post:
 
 
 def set_term(*, post: Post, to_on: date, note: str = "", actor: Actor, now: datetime) -> Post:
-    """Another last day for a post that is in force: longer, or shorter but not past."""
+    """Another last day for a post; one that was over is in force again, and so are the derived rows."""
+    was_over = post.to_on is not None and post.to_on < localtime(now).date()
     with transaction.atomic():
         Post.objects.filter(pk=post.pk).update(to_on=to_on)
         post.refresh_from_db()
+        if was_over:
+            _write_guardian_row(post)
+            ports.emit(PostChanged(post, granted=True))
         audittrail.record("post.prolonged", actor=actor, subject=post, now=now, note=note, **_facts(post))
     forget_posts(post.person)
     return post

