@@ -20,6 +20,7 @@ class AccessReport(models.Model):
     lines = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
     changes = models.JSONField(default=dict)
+    allowances = models.JSONField(default=list)
     concerns = models.JSONField(default=dict)
 
     class Meta:

@@ -1,6 +1,6 @@
 """Who can still see what, and why: the posts in force on a day, grouped, and what about them needs somebody's attention."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,13 +8,12 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from foundation.organizations.models import AccessReport, Post
+from foundation.organizations.models import AccessReport, FillerAllowance, Post, PostRequestRow
 from foundation.organizations.selectors.post import held_on, posts_of
 from foundation.organizations.states import LEADING, OFFICE, OFFICERS, TEAM, UNIT, PostKind
 
 SOON = timedelta(days=7)
 READERS = frozenset({PostKind.SECURITY_ADMIN, PostKind.AUDIT_ADMIN, PostKind.OFFICE_DIRECTOR})
-ANSWERING = frozenset({PostKind.ORGANIZATION_HEAD, PostKind.ORGANIZATION_LIAISON})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ def line_of(fact: Fact) -> Line:
 
 def concerns_of(facts: Sequence[Fact]) -> Found:
     """Concern → ids of the posts it is about. What upper apps and the derived table find comes on top, in words."""
-    answered = {fact.organization_id for fact in facts if fact.kind in ANSWERING and fact.person__is_active}
+    answered = {fact.organization_id for fact in facts if _is_own_account(fact)}
     kinds: dict[int, set[str]] = defaultdict(set)
     for fact in facts:
         kinds[fact.person_id].add(fact.kind)
@@ -127,6 +126,21 @@ def concerns_of(facts: Sequence[Fact]) -> Found:
     }
     found = {code: [fact.pk for fact in facts if test(fact)] for code, test in tests.items()}
     return {code: keys for code, keys in found.items() if keys}
+
+
+def _is_own_account(fact: Fact) -> bool:
+    """Somebody who works there can act for it (selectors.person.has_own_account, over all organizations at once)."""
+    own = fact.person__organization_id == fact.organization_id
+    return own and fact.kind in UNIT and fact.person__is_active
+
+
+def allowances_on(day: date, facts: Sequence[Fact]) -> list[list[int]]:
+    """Open allowances as [id, posts in force that came of it]."""
+    held = {fact.pk for fact in facts}
+    rows = PostRequestRow.objects.filter(request__allowance__isnull=False, post__isnull=False)
+    used = Counter(allowance for allowance, post in rows.values_list("request__allowance", "post") if post in held)
+    found = FillerAllowance.objects.filter(revoked_at__isnull=True, from_on__lte=day, to_on__gte=day).order_by("to_on")
+    return [[pk, used[pk]] for pk in found.values_list("pk", flat=True)]
 
 
 def changes_between(old: Iterable[Sequence[Any]], new: Iterable[Sequence[Any]]) -> dict[str, list[list[Any]]]:

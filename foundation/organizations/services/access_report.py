@@ -16,6 +16,7 @@ from foundation.core.transitions import SystemActor
 from foundation.organizations.events import AccessReviewed
 from foundation.organizations.models import AccessReport, Organization, OrganizationUserObjectPermission, Post, User
 from foundation.organizations.selectors.access_report import (
+    allowances_on,
     changes_between,
     concerns_of,
     facts_of,
@@ -64,6 +65,7 @@ def _make(*, day: date, actor: Any, asked_by: User | None, now: datetime) -> Acc
         lines=lines,
         counts=Counter(group for _, group, _ in lines),
         changes=changes_between(last.lines, lines) if last else {},
+        allowances=allowances_on(day, facts),
         concerns=concerns,
     )
     audittrail.record("access_report.made", actor=actor, subject=report, now=now, posts=len(lines))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from foundation.core import clock, deadlines
 from foundation.core.deadlines import Lamp
 from foundation.organizations.forms.access_report import ENDING, AccessReportFilter
-from foundation.organizations.models import AccessReport, Post
+from foundation.organizations.models import AccessReport, FillerAllowance, Post
 from foundation.organizations.selectors.access_report import (
     CONCERNS,
     GROUPS,
@@ -70,6 +70,7 @@ def access_report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "ending": sum(_ends_soon(report, line) for line in report.lines),
         "concerns": _concerns(report),
         "changes": [(label, len(found), _rows(report, found[:NAMED])) for label, found in _changes(report)],
+        "allowances": _allowances(report),
         "whole": whole,
         "print_query": query.urlencode(),
     }
@@ -131,6 +132,12 @@ def _concerns(report: AccessReport) -> list[dict[str, Any]]:
             named = [posts.get(key, key) for key in first]
             found.append({"concern": concern, "total": len(about), "named": named, "more": len(about) - len(named)})
     return found
+
+
+def _allowances(report: AccessReport) -> list[tuple[FillerAllowance, int]]:
+    used: dict[int, int] = dict(report.allowances)
+    rows = FillerAllowance.objects.select_related("organization").filter(pk__in=used).order_by("to_on", "pk")
+    return [(row, used[row.pk]) for row in rows]
 
 
 def _with_gaps(page: Page[AccessReport]) -> list[tuple[AccessReport, int]]:

@@ -10,7 +10,16 @@ from django.db import DatabaseError, transaction
 
 from foundation.audittrail.models import AuditEvent
 from foundation.organizations import tasks
-from foundation.organizations.models import AccessReport, Organization, OrganizationUserObjectPermission, Post, User
+from foundation.organizations.models import (
+    AccessReport,
+    FillerAllowance,
+    Organization,
+    OrganizationUserObjectPermission,
+    Post,
+    PostRequest,
+    PostRequestRow,
+    User,
+)
 from foundation.organizations.selectors.post import forget_posts
 from foundation.organizations.selectors.todo import access_todos
 from foundation.organizations.services.access_report import make_nightly_report, make_report_now
@@ -199,5 +208,22 @@ def test_the_number_of_queries_does_not_grow(world, django_assert_num_queries, c
         )
     night(TODAY - DAY)
     forget_posts(world.people["office"])
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         night()
+
+
+def test_open_allowances_are_listed_with_what_came_of_them(world, proxy, secadmin, liaison):
+    fields = {"number": 5, "given_by": secadmin, "given_at": NOW, "from_on": TODAY - 9 * DAY}
+    current = FillerAllowance.objects.create(organization=world.village, to_on=TODAY, **fields)
+    FillerAllowance.objects.create(organization=world.finance, to_on=TODAY - DAY, **fields)
+    request = PostRequest.objects.create(
+        organization=world.village,
+        by_organization=world.township,
+        proposed_by=liaison,
+        proposed_at=NOW,
+        allowance=current,
+    )
+    PostRequestRow.objects.create(
+        request=request, person=proxy.person, name="李青", kind=proxy.kind, from_on=TODAY, to_on=TODAY, post=proxy
+    )
+    assert night().allowances == [[current.pk, 1]]
