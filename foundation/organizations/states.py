@@ -27,6 +27,17 @@ class Level(TextChoices):
     VILLAGE = "village", "村（社区）"
 
 
+class ChangeKind(TextChoices):
+    """What can become of an organization."""
+
+    ADDED = "added", "设立"
+    RENAMED = "renamed", "更名"
+    MOVED = "moved", "调整隶属"
+    SPLIT = "split", "分设"
+    MERGED = "merged", "合并"
+    DISSOLVED = "dissolved", "撤销"
+
+
 class PostKind(TextChoices):
     LEADING_GROUP_HEAD = "leading_group_head", "领导小组组长"
     LEADING_GROUP_MEMBER = "leading_group_member", "领导小组成员"

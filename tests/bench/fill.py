@@ -137,6 +137,11 @@ def organization_rows(nodes: list[Node]) -> Iterable[tuple[object, ...]]:
             category,
             level,
             True,
+            None,
+            None,
+            "",
+            "",
+            "",
             "",
             "",
         )

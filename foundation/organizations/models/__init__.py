@@ -1,6 +1,8 @@
 from foundation.organizations.models.access_report import AccessReport
 from foundation.organizations.models.filler_allowance import FillerAllowance
+from foundation.organizations.models.former_name import FormerName
 from foundation.organizations.models.organization import Organization, OrganizationUserObjectPermission
+from foundation.organizations.models.organization_change import OrganizationChange
 from foundation.organizations.models.past_password import PastPassword
 from foundation.organizations.models.post import Post
 from foundation.organizations.models.post_request import PostRequest, PostRequestRow
@@ -9,7 +11,9 @@ from foundation.organizations.models.user import User
 __all__ = [
     "AccessReport",
     "FillerAllowance",
+    "FormerName",
     "Organization",
+    "OrganizationChange",
     "OrganizationUserObjectPermission",
     "PastPassword",
     "Post",
