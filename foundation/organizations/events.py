@@ -1,11 +1,21 @@
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from foundation.audittrail.events import EVERY_PARTY, EventType, register
 from foundation.organizations.models import Organization, Post
 
 register(
     EventType("organization.added", "登记单位"),
+    EventType("organization.edited", "修改单位资料"),
+    EventType("organization.renamed", "单位更名", EVERY_PARTY),
+    EventType("organization.moved", "调整隶属关系", EVERY_PARTY),
+    EventType("organization.reordered", "调整排列顺序"),
+    EventType("organization.split", "单位分设", EVERY_PARTY),
+    EventType("organization.merged", "单位并入", EVERY_PARTY),
+    EventType("organization.took_in", "接收并入的单位", EVERY_PARTY),
+    EventType("organization.dissolved", "单位撤销", EVERY_PARTY),
+    EventType("user.moved_along", "随单位变动调整所在单位", frozenset()),
     EventType("user.created", "建立账号", frozenset()),
     EventType("user.changed", "修改账号资料", frozenset()),
     EventType("user.locked", "锁定账号", frozenset()),
@@ -33,7 +43,10 @@ class PostChanged:
 
 @dataclass(frozen=True, slots=True)
 class OrganizationsMoved:
-    """Paths changed below (and at) `path`, which was `old_path`: rows that keep a copy of where they stand follow."""
+    """Paths changed below (and at) `path`, which was `old_path`: rows that keep a copy of where they stand follow.
+
+    One event for each subtree that has another path, after all of them have: a sibling that made room has one of its own.
+    """
 
     old_path: str
     path: str
@@ -41,10 +54,14 @@ class OrganizationsMoved:
 
 @dataclass(frozen=True, slots=True)
 class OrganizationEnded:
-    """Merged into `successor`, or dissolved (None). What was open in its name has been passed on before."""
+    """Merged, divided or dissolved. `successor` takes what was not given to anybody else: an app whose rows are not for the
+    eyes of who changes the tree passes them on here, unseen. What holdings list has been passed on before.
+    """
 
     organization: Organization
-    successor: Organization | None
+    successor: Organization
+    actor: Any
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)

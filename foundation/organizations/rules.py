@@ -9,7 +9,7 @@ from foundation.organizations.selectors.access_report import reads_reports
 from foundation.organizations.selectors.organization import TREE_READERS
 from foundation.organizations.selectors.person import PERSON_READERS, has_own_account
 from foundation.organizations.selectors.post import holds, holds_at, holds_over
-from foundation.organizations.states import PROPOSERS, UNIT, PostKind
+from foundation.organizations.states import MAINTAINERS, PROPOSERS, UNIT, PostKind
 
 Placed = Organization | User | Post | PostRequest | FillerAllowance | None
 
@@ -44,6 +44,13 @@ def is_security_admin(user: Any, obj: Placed = None) -> bool:
 @rules.predicate
 def is_system_admin(user: Any, obj: Placed = None) -> bool:
     return _over(user, PostKind.SYSTEM_ADMIN, obj)
+
+
+@rules.predicate
+def maintains_tree(user: Any, obj: Placed = None) -> bool:
+    """The office changes the tree at and below the organization of its post."""
+    place = _place_of(obj)
+    return holds(user, MAINTAINERS) if place is None else holds_over(user, MAINTAINERS, place)
 
 
 @rules.predicate
@@ -85,6 +92,7 @@ def reads_access_reports(user: Any, _obj: object = None) -> bool:
 
 rules.add_perm("audittrail.read_trail", is_auditor)
 rules.add_perm("organizations.list_organizations", reads_tree)
+rules.add_perm("organizations.maintain_tree", maintains_tree)
 rules.add_perm("organizations.list_people", reads_people)
 rules.add_perm("organizations.maintain_accounts", is_system_admin)
 rules.add_perm("organizations.grant_post", is_security_admin)

@@ -73,6 +73,7 @@ class ScopeKind(TextChoices):
 
 
 OFFICE = frozenset({PostKind.OFFICE_DIRECTOR, PostKind.OFFICE_CLERK, PostKind.RECTIFICATION_CLERK})
+MAINTAINERS = frozenset({PostKind.OFFICE_DIRECTOR, PostKind.OFFICE_CLERK})
 LEADING = frozenset({PostKind.LEADING_GROUP_HEAD, PostKind.LEADING_GROUP_MEMBER, PostKind.PARTY_SECRETARY})
 TEAM = frozenset({PostKind.TEAM_LEADER, PostKind.DEPUTY_TEAM_LEADER, PostKind.TEAM_LIAISON, PostKind.TEAM_MEMBER})
 UNIT = frozenset(

@@ -114,7 +114,7 @@ class OrganizationFactory(factory.Factory):
 
     @classmethod
     def _create(cls, _model: type[Organization], *_args: Any, **fields: Any) -> Organization:
-        return add_organization(actor=ACTOR, now=NOW, **fields)
+        return add_organization(**{"actor": ACTOR, "now": NOW, **fields})
 
 
 class UserFactory(factory.Factory):

@@ -1,6 +1,7 @@
 """Who holds which post today. Posts are filtered by their dates at query time: access ends at midnight by itself."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -35,9 +36,10 @@ def posts_of(user: Any) -> tuple[Post, ...]:
 
 
 def forget_posts(user: User) -> None:
-    """After a change of posts within one request or test."""
-    user.__dict__.pop("_posts", None)
-    user.__dict__.pop("trail_post", None)
+    """After a change of posts within one request or test. By attribute: request.user is a lazy proxy."""
+    for kept in ("_posts", "trail_post"):
+        with suppress(AttributeError):
+            delattr(user, kept)
 
 
 def holds(user: Any, kinds: Iterable[str]) -> bool:

@@ -104,9 +104,7 @@ def rename_organization(
         if since is not None and on <= since:
             raise TreeRefused(f"{row.short_name}从{_spell(since)}起用现在的名称，更名日期要晚于这一天。")
         old = {"name": row.name, "short_name": row.short_name}
-        FormerName.objects.create(
-            organization=row, **old, from_on=since, to_on=on - timedelta(days=1), replaced_at=now
-        )
+        FormerName.objects.create(organization=row, **old, from_on=since, to_on=on - timedelta(days=1), replaced_at=now)
         Organization.objects.filter(pk=row.pk).update(name=name, short_name=short_name, **spelled(name, short_name))
         row.refresh_from_db()
         detail = {"before": old, "after": {"name": name, "short_name": short_name}}
@@ -137,36 +135,42 @@ def move_organization(
         check_maintains(actor, row, old, target)
         check_active(row, target)
         check_day(on, now)
-        path = row.path
-        _place(row, target, before)
-        row.refresh_from_db()
-        if row.path == path:
+        if not _place(row, target, before):
             return row
         if old is not None and old.pk == target.pk:
             audittrail.record("organization.reordered", actor=actor, subject=row, now=now, below=target.pk)
             return row
-        ports.emit(OrganizationsMoved(old_path=path, path=row.path))
         detail = {"from": named(old), "to": named(target)}
         audittrail.record("organization.moved", actor=actor, subject=row, now=now, note=basis, **detail)
         note_change(row, ChangeKind.MOVED, on=on, basis=basis, actor=actor, now=now, detail=detail)
     return row
 
 
-def _place(row: Organization, target: Organization, before: Organization | None) -> None:
-    if before is None:
-        last = children_in(target).last()
-        if last is None or last.pk != row.pk:
-            put_below([row], target)
-        return
-    if before.pk == row.pk:
-        return
-    if not children_in(target).filter(pk=before.pk).exists():
+def _place(row: Organization, target: Organization, before: Organization | None) -> bool:
+    """Put it there and tell the rooms above which subtrees have other paths now: it, and siblings that made room."""
+    paths = dict(children_in(target).values_list("pk", "path")) | {row.pk: row.path}
+    if before is not None:
+        _put_before(row, target, before)
+    elif children_in(target).last() != row:
+        put_below([row], target)
+    row.refresh_from_db()
+    changed = [(paths[pk], path) for pk, path in children_in(target).values_list("pk", "path") if paths[pk] != path]
+    for old, new in changed:
+        ports.emit(OrganizationsMoved(old_path=old, path=new))
+    return bool(changed)
+
+
+def _put_before(row: Organization, target: Organization, before: Organization) -> None:
+    siblings = children_in(target)
+    if not siblings.filter(pk=before.pk).exists():
         raise TreeRefused(f"{before.short_name}已经不在{target.short_name}下面，没有移动。请重新选择位置。")
-    if row.path != before.path and not children_in(target).filter(pk=row.pk).exists():
+    if not siblings.filter(pk=row.pk).exists():
         put_below([row], target)
         row.refresh_from_db()
+    elif before in {row, siblings.filter(path__gt=row.path).first()}:
+        return
     # Only the siblings between the two places make room, and each takes its subtree along in one statement.
-    Organization.objects.move(row, Organization.objects.get(pk=before.pk), "left")
+    Organization.objects.move(row, siblings.get(pk=before.pk), "left")
 
 
 def check_code(code: str) -> None:

@@ -63,9 +63,9 @@ def check_active(*organizations: Organization) -> None:
 
 def children_in(parent: Organization) -> Any:
     """The level below, whatever `numchild` says, in its order."""
-    return Organization.objects.filter(
-        depth=parent.depth + 1, path__gt=parent.path, path__lt=parent.path_end
-    ).order_by("path")
+    return Organization.objects.filter(depth=parent.depth + 1, path__gt=parent.path, path__lt=parent.path_end).order_by(
+        "path"
+    )
 
 
 def put_below(rows: Sequence[Organization], parent: Organization) -> list[tuple[str, str]]:

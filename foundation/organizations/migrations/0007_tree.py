@@ -15,7 +15,7 @@ def say_when(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organizations', '0005_people'),
+        ('organizations', '0006_access_report'),
     ]
 
     operations = [
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='organization',
             name='merged_into',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='organizations.organization', verbose_name='并入'),
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='并入'),
         ),
         migrations.RunPython(say_when, migrations.RunPython.noop),
         migrations.AddConstraint(

@@ -1,0 +1,150 @@
+"""Several people change the tree at the same moment: it stays a tree, on both databases."""
+
+import pytest
+
+from foundation.core.errors import Refused
+from foundation.organizations.models import FormerName, Organization, OrganizationChange, User
+from foundation.organizations.services.organization import add_organization, move_organization, rename_organization
+from foundation.organizations.services.organization_change import dissolve_organization, merge_organization
+from foundation.organizations.states import Category, Level
+from tests.factories.organizations import NOW, TODAY, OrganizationFactory, load_world
+from tests.racing import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BASIS = "云编发〔2026〕7号"
+SOUND = ([], [], [], [], [])
+
+
+def office():
+    return User.objects.get(username="office")
+
+
+def moving(organization, parent):
+    """Rows read before the race, as a page has them."""
+    return lambda: move_organization(
+        organization=organization, parent=parent, on=TODAY, basis=BASIS, actor=office(), now=NOW
+    )
+
+
+def adding(parent, code):
+    return lambda: add_organization(
+        parent=parent,
+        code=code,
+        name=f"第{code}党组",
+        short_name=code,
+        category=Category.PARTY_GROUP,
+        level=Level.COUNTY,
+        actor=office(),
+        now=NOW,
+    )
+
+
+@pytest.mark.feature(6)
+def test_two_moves_into_each_other_make_no_ring():
+    world = load_world()
+    results = at_once(moving(world.finance, world.agriculture), moving(world.agriculture, world.finance))
+    [refused] = [one for one in results if isinstance(one, Refused)]
+    assert "不能移到自己或者自己的下级下面" in refused.sentence
+    assert Organization.objects.find_problems() == SOUND
+    assert OrganizationChange.objects.count() == 1
+
+
+def test_eight_moves_below_one_parent_get_eight_places():
+    world = load_world()
+    rows = [OrganizationFactory(parent=world.county, code=f"M{number}") for number in range(8)]
+    results = at_once(*(moving(row, world.medical) for row in rows))
+    assert len({row.path for row in results}) == 8
+    assert Organization.objects.find_problems() == SOUND
+    assert Organization.objects.get(pk=world.medical.pk).numchild == 8
+
+
+def test_children_added_while_their_parent_moves_go_with_it():
+    world = load_world()
+    acts = [adding(world.township, f"N{number}") for number in range(4)]
+    results = at_once(
+        *acts,
+        moving(world.township, world.finance),
+        moving(world.county, world.medical),
+        adding(world.village, "N9"),
+        moving(world.township, world.agriculture),
+    )
+    assert [one for one in results if isinstance(one, Refused)] == []
+    assert Organization.objects.find_problems() == SOUND
+    township = Organization.objects.get(pk=world.township.pk)
+    assert township.numchild == 5
+    village = Organization.objects.get(pk=world.village.pk)
+    assert village.path.startswith(township.path)
+    assert Organization.objects.get(code="N9").path.startswith(village.path)
+
+
+def test_roots_added_at_once():
+    load_world()
+    before = Organization.objects.filter(depth=1).count()
+    results = at_once(*(lambda code=code: OrganizationFactory(code=code) for code in ("R1", "R2", "R3", "R4")))
+    assert len({row.path for row in results}) == 4
+    assert Organization.objects.filter(depth=1).count() == before + 4
+
+
+def test_one_code_is_given_to_one():
+    world = load_world()
+    results = at_once(adding(world.county, "SAME"), adding(world.finance, "SAME"))
+    [refused] = [one for one in results if isinstance(one, Refused)]
+    assert refused.sentence.startswith("代码SAME已经用于SAME")
+
+
+def test_two_renames_on_one_day_leave_one_former_name():
+    world = load_world()
+
+    def renaming(name):
+        return lambda: rename_organization(
+            organization=world.finance, name=name, short_name=name, on=TODAY, basis=BASIS, actor=office(), now=NOW
+        )
+
+    results = at_once(renaming("甲局"), renaming("乙局"))
+    assert sum(isinstance(one, Refused) for one in results) == 1
+    assert FormerName.objects.get().short_name == "市财政局党组"
+
+
+@pytest.mark.feature(6)
+def test_an_organization_ends_once():
+    world = load_world()
+
+    def merging(into):
+        return lambda: merge_organization(
+            organization=world.medical, into=into, on=TODAY, basis=BASIS, actor=office(), now=NOW
+        )
+
+    results = at_once(
+        merging(world.finance),
+        merging(world.agriculture),
+        lambda: dissolve_organization(organization=world.medical, on=TODAY, basis=BASIS, actor=office(), now=NOW),
+    )
+    assert sum(isinstance(one, Refused) for one in results) == 2
+    assert OrganizationChange.objects.filter(organization=world.medical).count() == 1
+
+
+def test_two_that_merge_into_each_other_do_not_both_end():
+    world = load_world()
+
+    def merging(one, into):
+        return lambda: merge_organization(organization=one, into=into, on=TODAY, basis=BASIS, actor=office(), now=NOW)
+
+    results = at_once(merging(world.finance, world.agriculture), merging(world.agriculture, world.finance))
+    assert sum(isinstance(one, Refused) for one in results) == 1
+    active = Organization.objects.filter(pk__in=[world.finance.pk, world.agriculture.pk], is_active=True)
+    assert active.count() == 1
+    assert User.objects.filter(organization__is_active=False).count() == 0
+
+
+def test_a_child_added_while_its_parent_ends_is_not_left_below_it():
+    world = load_world()
+    results = at_once(
+        adding(world.medical, "LATE"),
+        lambda: dissolve_organization(organization=world.medical, on=TODAY, basis=BASIS, actor=office(), now=NOW),
+    )
+    late = Organization.objects.filter(code="LATE").first()
+    if late is None:
+        assert sum(isinstance(one, Refused) for one in results) == 1
+    else:
+        assert Organization.objects.get_parent(late) == world.root
+    assert Organization.objects.find_problems() == SOUND
