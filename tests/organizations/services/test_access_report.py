@@ -106,7 +106,7 @@ def test_a_proxy_post_is_minded_once_the_village_has_an_account(world, proxy):
 
 def test_posts_of_locked_accounts_and_closed_organizations_are_minded(world, liaison, proxy):
     User.objects.filter(pk=liaison.pk).update(is_active=False)
-    Organization.objects.filter(pk=world.village.pk).update(is_active=False)
+    Organization.objects.filter(pk=world.village.pk).update(is_active=False, ended_on=TODAY)
     report = night()
     assert about(report, "locked") == [Post.objects.get(person=liaison).pk]
     assert about(report, "inactive_place") == [proxy.pk]
