@@ -94,7 +94,7 @@ def _plan_deadline(plan: RectificationPlan, message: Message) -> Rendered:
 def _task_deadline(task: Task, message: Message) -> Rendered:
     return Rendered(
         f"{_task_name(task)}{_when(message.due_on, message.step)}",
-        f"责任人{task.owner.name}。{task.due_why}请按时上报完成情况。",
+        f"责任人{task.owner_label}。{task.due_why}请按时上报完成情况。",
         reverse("task-detail", args=[task.pk]),
     )
 

@@ -7,6 +7,7 @@ import rules
 from foundation.organizations.selectors.post import holds, holds_at, holds_over
 from foundation.organizations.states import LEADING, OFFICE, TEAM, UNIT, PostKind
 from rectification.models import Problem, Rectification, RectificationPlan, Responsibility, Task
+from rectification.selectors.filing import stands_in
 
 HEAD = frozenset({PostKind.ORGANIZATION_HEAD})
 LIAISON = frozenset({PostKind.ORGANIZATION_LIAISON})
@@ -46,10 +47,11 @@ def is_planner(user: Any, row: Row) -> bool:
 
 @rules.predicate
 def is_reporter(user: Any, task: Task) -> bool:
-    """The liaison, or the owner as long as the owner works in the organization."""
-    if holds_at(user, LIAISON, task.organization_id):
+    """The liaison or who stands in; the owner as long as he or she works in the organization or has a post there."""
+    if holds_at(user, LIAISON, task.organization_id) or stands_in(user, task.organization_id):
         return True
-    return bool(task.owner_id == user.pk and user.organization_id == task.organization_id)
+    own = user.organization_id == task.organization_id or holds_at(user, UNIT, task.organization_id)
+    return bool(task.owner_id == user.pk and own)
 
 
 @rules.predicate

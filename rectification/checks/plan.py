@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from rectification.models import Problem, RectificationPlan, Responsibility, Task
 from rectification.selectors.responsibility import signature_holds
+from rectification.selectors.task import owners_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +20,19 @@ class Gap:
 
 
 def plan_gaps(plan: RectificationPlan, today: date) -> list[Gap]:
-    """An empty list: the plan may be submitted. Three queries, whatever the number of problems."""
-    end = plan.rectification.concentrated_until
+    """An empty list: the plan may be submitted. Four queries, whatever the number of problems."""
+    end, organization = plan.rectification.concentrated_until, plan.rectification.organization
+    owners = set(owners_of(organization, today=today).values_list("pk", flat=True))
     problems = (
         Problem.objects.filter(rectification_id=plan.rectification_id)
         .select_related("organization", "responsibility__lead_organization")
         .prefetch_related("tasks__owner")
         .order_by("seq")
     )
-    return [gap for problem in problems for gap in _problem_gaps(problem, end, today)]
+    return [gap for problem in problems for gap in _problem_gaps(problem, end, today, owners)]
 
 
-def _problem_gaps(problem: Problem, end: date, today: date) -> list[Gap]:
+def _problem_gaps(problem: Problem, end: date, today: date, owners: set[int]) -> list[Gap]:
     page = reverse("problem-detail", args=[problem.pk])
     gaps = []
     responsibility = getattr(problem, "responsibility", None)
@@ -43,7 +45,7 @@ def _problem_gaps(problem: Problem, end: date, today: date) -> list[Gap]:
     if not tasks:
         create = reverse("task-create", args=[problem.pk])
         gaps.append(Gap(f"{problem.number}还没有任务，至少要拟定1条。", create, "拟定任务"))
-    return gaps + [gap for task in tasks for gap in _task_gaps(task, problem, end, today)]
+    return gaps + [gap for task in tasks for gap in _task_gaps(task, problem, end, today, owners)]
 
 
 def _signed(responsibility: Responsibility, problem: Problem) -> bool:
@@ -51,7 +53,7 @@ def _signed(responsibility: Responsibility, problem: Problem) -> bool:
     return signature_holds(responsibility)
 
 
-def _task_gaps(task: Task, problem: Problem, end: date, today: date) -> list[Gap]:
+def _task_gaps(task: Task, problem: Problem, end: date, today: date, owners: set[int]) -> list[Gap]:
     name, url = f"{problem.number}任务{task.seq}", reverse("task-edit", args=[task.pk])
     words = []
     if task.due_on is None:
@@ -60,7 +62,7 @@ def _task_gaps(task: Task, problem: Problem, end: date, today: date) -> list[Gap
         words.append(f"{name}的时限{_day(task.due_on)}已经过了，请改时限。")
     elif task.due_on > end and not task.is_long_term:
         words.append(f"{name}的时限晚于集中整改期（{_day(end)}止），请改时限，或标为长期坚持。")
-    if not task.owner.is_active or task.owner.organization_id != problem.organization_id:
+    if task.owner_id not in owners:
         words.append(f"{name}的责任人{task.owner.name}已不在本单位，请另定责任人。")
     return [Gap(text, url, "修改任务") for text in words]
 

@@ -5,13 +5,18 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 
 from foundation.organizations.models import Organization, User
+from foundation.organizations.selectors.post import holders
+from foundation.organizations.states import PostKind
 from rectification.models import Problem
 from rectification.selectors.responsibility import lead_choices
 from rectification.selectors.task import people_of
 
 
 class ResponsibilityForm(forms.Form):
-    """Who answers for a problem. The first responsible person is not asked: it is the organization's head."""
+    """Who answers for a problem. The first responsible person is the organization's head, and asked only without account."""
+
+    first_name = forms.CharField(label="整改第一责任人", max_length=40, help_text="主要负责人没有账号，请填姓名。")
+    first_title = forms.CharField(label="第一责任人职务", max_length=60, required=False)
 
     lead_organization: "forms.ModelChoiceField[Organization]" = forms.ModelChoiceField(
         label="牵头单位", queryset=Organization.objects.none(), empty_label=None
@@ -38,6 +43,8 @@ class ResponsibilityForm(forms.Form):
 
     def __init__(self, *args: Any, problem: Problem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if holders({PostKind.ORGANIZATION_HEAD}, problem.organization).exists():
+            del self.fields["first_name"], self.fields["first_title"]
         organizations = self.fields["lead_organization"]
         people = self.fields["responsible_leader"]
         organizations.queryset = lead_choices(problem)  # type: ignore[attr-defined]

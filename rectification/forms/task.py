@@ -8,11 +8,21 @@ from foundation.documents.services.stored_file import checked
 from foundation.documents.states import FileLevel
 from foundation.organizations.models import Organization, User
 from rectification.models.progress_report import SHORTEST_SUMMARY
-from rectification.selectors.task import people_of
+from rectification.selectors.filing import unanswered
+from rectification.selectors.task import owners_of
 from rectification.services.reason import SHORTEST
 from rectification.states import Completion, TaskKind
 
 MOST_FILES = 10
+
+
+class OwnerField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A name; with the place of work of who has a post here and works elsewhere."""
+
+    place = 0
+
+    def label_from_instance(self, obj: User) -> str:
+        return obj.name if obj.organization_id == self.place else f"{obj.name}（{obj.organization}）"
 
 
 class TaskForm(forms.Form):
@@ -26,8 +36,14 @@ class TaskForm(forms.Form):
     )
     goal = forms.CharField(label="整改目标", max_length=300, required=False, help_text="怎样算完成，验收时照此核对。")
     kind = forms.ChoiceField(label="措施类型", choices=[("", "请选择"), *TaskKind.choices])
-    owner = forms.ModelChoiceField(
+    owner = OwnerField(
         label="责任人", queryset=User.objects.none(), empty_label="请选择", help_text="本单位有账号的人员。"
+    )
+    owner_name = forms.CharField(
+        label="责任人姓名（无账号时）",
+        max_length=40,
+        required=False,
+        help_text="本单位实际负责的人，由上面的人代为填报。",
     )
     owner_department = forms.CharField(label="责任部门", max_length=60, required=False, help_text="具体承办的科室。")
     due_on = forms.DateField(label="整改时限", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
@@ -37,7 +53,12 @@ class TaskForm(forms.Form):
 
     def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = people_of(organization)  # type: ignore[attr-defined]
+        owner: Any = self.fields["owner"]
+        owner.queryset, owner.place = owners_of(organization), organization.pk
+        if unanswered({organization.pk}):
+            owner.help_text = "本单位没有账号的，选代填的人，并在旁边写明实际责任人。"
+        else:
+            del self.fields["owner_name"]
 
 
 class ManyFilesInput(forms.ClearableFileInput):

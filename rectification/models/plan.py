@@ -22,6 +22,7 @@ class RectificationPlan(HasDeadline):
     status = models.CharField("状态", max_length=12, choices=PlanStatus.choices, default=PlanStatus.DRAFT)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField(null=True)
+    filed_for = models.CharField("代填", max_length=160, blank=True, db_default="", default="")
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True)
     returns = models.PositiveSmallIntegerField("退回次数", default=0)

@@ -11,7 +11,10 @@ SHORTEST_SUMMARY = 10
 
 
 class ProgressReport(models.Model):
-    """进展情况: what the organization reported on a task, once. A report is never changed: after a return comes another."""
+    """进展情况: what the organization reported on a task, once. A report is never changed: after a return comes another.
+
+    `filed_for` names both where one files for an organization without accounts: it stays true after the person moves.
+    """
 
     APPEND_ONLY = True
 
@@ -21,6 +24,7 @@ class ProgressReport(models.Model):
     summary = models.TextField("完成概述")
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reported_at = models.DateTimeField()
+    filed_for = models.CharField("代填", max_length=160, blank=True, db_default="", default="")
 
     class Meta:
         verbose_name = "进展情况"

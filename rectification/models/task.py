@@ -9,7 +9,8 @@ from rectification.states import TASK_MOVES, TASK_UNDONE, TaskKind, TaskStatus
 class Task(HasDeadline):
     """任务清单: one measure on one problem, with an owner and a deadline.
 
-    Its deadline is open until it is accepted; who has reported is not reminded (selectors.people).
+    Its deadline is open until it is accepted; who has reported is not reminded (selectors.people). `owner_name`: who in
+    the organization does it, where nobody there has an account and the owner files for it (代填).
     """
 
     MOVES = TASK_MOVES
@@ -31,6 +32,7 @@ class Task(HasDeadline):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="tasks", verbose_name="责任人"
     )
+    owner_name = models.CharField("责任人姓名", max_length=40, blank=True, db_default="", default="")
     owner_department = models.CharField("责任部门", max_length=60, blank=True)
     is_long_term = models.BooleanField("长期坚持", default=False)
     status = models.CharField("状态", max_length=12, choices=TaskStatus.choices, default=TaskStatus.DRAFT)
@@ -64,3 +66,7 @@ class Task(HasDeadline):
 
     def __str__(self) -> str:
         return self.measure
+
+    @property
+    def owner_label(self) -> str:
+        return f"{self.owner_name}（{self.owner.name}代填）" if self.owner_name else self.owner.name

@@ -3,34 +3,48 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from foundation.organizations.models import Organization
 from foundation.organizations.states import PostKind
 from rectification.models import Problem, RectificationPlan, Task
 from rectification.states import PLAN_OPEN, TASK_OWED, ProblemStatus
 
 ANSWERABLE = (PostKind.ORGANIZATION_HEAD, PostKind.ORGANIZATION_LIAISON)
 LIAISON = (PostKind.ORGANIZATION_LIAISON,)
+REPORTER = (PostKind.UNIT_REPORTER,)
 
 Rows = QuerySet[Any, Any]
 
 
 def problem_people(today: date) -> Rows:
-    rows = Problem.objects.filter(_holding(today, ANSWERABLE, "organization__posts"), status=ProblemStatus.OPEN)
-    return _pairs(rows, "organization__posts__person_id")
+    rows = Problem.objects.filter(status=ProblemStatus.OPEN)
+    return _union(_answering(rows, today, ANSWERABLE, "organization"))
 
 
 def plan_people(today: date) -> Rows:
-    posts = "rectification__organization__posts"
-    rows = RectificationPlan.objects.filter(_holding(today, ANSWERABLE, posts), status__in=PLAN_OPEN)
-    return _pairs(rows, f"{posts}__person_id")
+    rows = RectificationPlan.objects.filter(status__in=PLAN_OPEN)
+    return _union(_answering(rows, today, ANSWERABLE, "rectification__organization"))
 
 
 def task_people(today: date) -> Rows:
-    """The owner and the organization's liaison; one and the same person is reminded once."""
-    owners = Task.objects.filter(status__in=TASK_OWED, owner__is_active=True)
-    liaisons = Task.objects.filter(_holding(today, LIAISON, "organization__posts"), status__in=TASK_OWED)
-    return _pairs(owners, "owner_id").union(_pairs(liaisons, "organization__posts__person_id"))
+    """The owner and the organization's liaison or who stands in; one and the same person is reminded once."""
+    rows = Task.objects.filter(status__in=TASK_OWED)
+    owners = _pairs(rows.filter(owner__is_active=True), "owner_id")
+    return _union([owners, *_answering(rows, today, LIAISON, "organization")])
+
+
+def _answering(rows: QuerySet[Any], today: date, kinds: tuple[str, ...], place: str) -> list[Rows]:
+    """Holders of `kinds`; and where an organization has neither head nor liaison with an account, its reporters (代填)."""
+    posts = f"{place}__posts"
+    answered = Organization.objects.filter(_holding(today, ANSWERABLE, "posts"), pk=OuterRef(f"{place}_id"))
+    standing_in = rows.filter(_holding(today, REPORTER, posts)).exclude(Exists(answered))
+    return [_pairs(found, f"{posts}__person_id") for found in (rows.filter(_holding(today, kinds, posts)), standing_in)]
+
+
+def _union(found: list[Rows]) -> Rows:
+    """Side by side: SQLite takes no union within a union."""
+    return found[0].union(*found[1:])
 
 
 def _pairs(rows: QuerySet[Any], person: str) -> Rows:

@@ -4,8 +4,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from foundation.core import clock
 from foundation.core.deadlines import WARN_DAYS
-from foundation.organizations.models import Organization, User
+from foundation.organizations.models import Organization, Post, User
+from foundation.organizations.selectors.post import held_on
+from foundation.organizations.states import UNIT
 from rectification.models import Evidence, Task
 from rectification.selectors.scope import visible_q
 from rectification.states import TASK_OPEN
@@ -21,8 +24,15 @@ def visible_evidence(user: Any) -> QuerySet[Evidence]:
 
 
 def people_of(organization: Organization) -> QuerySet[User]:
-    """Who may own a task: the active people who work in this organization."""
+    """The active people who work in this organization."""
     return User.objects.filter(organization=organization, is_active=True).order_by("name", "pk")
+
+
+def owners_of(organization: Organization, *, today: date | None = None) -> QuerySet[User]:
+    """Who may own a task: who works there, and who has a post of the organization while working elsewhere (代填)."""
+    posts = Post.objects.filter(held_on(today or clock.today()), kind__in=UNIT, organization=organization)
+    own = Q(organization=organization) | Q(pk__in=posts.values("person"))
+    return User.objects.filter(own, is_active=True).select_related("organization").order_by("name", "pk")
 
 
 def filter_tasks(tasks: QuerySet[Task], wanted: Mapping[str, str], today: date) -> QuerySet[Task]:
@@ -30,7 +40,7 @@ def filter_tasks(tasks: QuerySet[Task], wanted: Mapping[str, str], today: date) 
     if unit := wanted.get("unit"):
         tasks = tasks.filter(Q(organization__short_name__contains=unit) | Q(organization__name__contains=unit))
     if owner := wanted.get("owner"):
-        tasks = tasks.filter(owner__name__contains=owner)
+        tasks = tasks.filter(Q(owner__name__contains=owner) | Q(owner_name__contains=owner))
     if words := wanted.get("q"):
         tasks = tasks.filter(Q(problem__number__contains=words) | Q(measure__contains=words))
     state = wanted.get("state", "")

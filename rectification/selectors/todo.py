@@ -9,6 +9,7 @@ from foundation.core.ports import Todo
 from foundation.organizations.selectors.post import organization_ids, scope_q
 from foundation.organizations.states import OFFICE, PostKind
 from rectification.models import Problem, RectificationPlan, Responsibility, Task
+from rectification.selectors.filing import standing_in
 from rectification.states import PLAN_OPEN, TASK_OWED, PlanStatus, ProblemStatus, ResponsibilityStatus, TaskStatus
 
 MOST = 50
@@ -115,14 +116,15 @@ def head_todos(user: Any) -> list[Todo]:
 
 
 def liaison_todos(user: Any) -> list[Todo]:
-    """The plan to break down and submit."""
+    """The plan to break down and submit: the liaison's, or that of who stands in."""
+    substitute = standing_in(user)
     rows = RectificationPlan.objects.filter(
-        rectification__organization_id__in=organization_ids(user, LIAISON), status__in=PLAN_OPEN
+        rectification__organization_id__in=organization_ids(user, LIAISON) | substitute, status__in=PLAN_OPEN
     ).select_related("rectification__organization")
     return [
         Todo(
             f"{'修改' if row.status == PlanStatus.RETURNED else '分解任务，'}报送{row.rectification.organization}整改方案",
-            "巡察办退回，要改" if row.status == PlanStatus.RETURNED else "您是联络员",
+            "巡察办退回，要改" if row.status == PlanStatus.RETURNED else _role(row.organization_id, substitute),
             row.due_on,
             row.due_rule,
             reverse("plan-detail", args=[row.pk]),
@@ -132,11 +134,17 @@ def liaison_todos(user: Any) -> list[Todo]:
     ]
 
 
+def _role(organization_id: int, substitute: set[int]) -> str:
+    return "您代为填报" if organization_id in substitute else "您是联络员"
+
+
 def task_todos(user: Any) -> list[Todo]:
-    """Tasks under way or returned: the owner's own, and for the liaison those of the organization."""
+    """Tasks under way or returned: the owner's own, and for the liaison or who stands in those of the organization."""
+    substitute = standing_in(user)
     rows = (
         Task.objects.filter(
-            Q(owner_id=user.pk) | Q(organization_id__in=organization_ids(user, LIAISON)), status__in=TASK_OWED
+            Q(owner_id=user.pk) | Q(organization_id__in=organization_ids(user, LIAISON) | substitute),
+            status__in=TASK_OWED,
         )
         .select_related("problem", "owner")
         .order_by("due_on", "pk")
@@ -144,7 +152,9 @@ def task_todos(user: Any) -> list[Todo]:
     return [
         Todo(
             f"{'补正' if row.status == TaskStatus.RETURNED else '上报'}{row.problem.number}任务{row.seq}",
-            "您是责任人" if row.owner_id == user.pk else f"责任人{row.owner.name}，您是联络员",
+            "您是责任人"
+            if row.owner_id == user.pk and not row.owner_name
+            else f"责任人{row.owner_label}，{_role(row.organization_id, substitute)}",
             row.due_on,
             "巡察办退回，要补正" if row.status == TaskStatus.RETURNED else row.due_rule,
             reverse("task-detail", args=[row.pk]),

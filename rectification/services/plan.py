@@ -9,12 +9,11 @@ from foundation.core import transitions
 from foundation.core.deadlines import set_deadline
 from foundation.core.errors import Refused
 from foundation.notifications.services.outbox import queue
-from foundation.organizations.selectors.post import holders
 from inspections.services import assignment as assignments
 from rectification import messages
 from rectification.checks.plan import plan_gaps
 from rectification.models import RectificationPlan, Task
-from rectification.selectors.people import ANSWERABLE
+from rectification.selectors.filing import filed_for, told_for
 from rectification.services.reason import written_reason
 from rectification.services.recipients import desk
 from rectification.states import PLAN_OPEN, PlanStatus, TaskStatus
@@ -42,7 +41,9 @@ def submit_plan(*, plan: RectificationPlan, actor: Any, now: datetime) -> Rectif
         gaps = plan_gaps(plan, localtime(now).date())
         if gaps and plan.status in PLAN_OPEN:
             raise PlanIncomplete(f"方案还不完整，没有报送。{gaps[0].text}共有{len(gaps)}处要补，见方案页的清单。")
-        plan = transitions.apply(plan, "submit", actor=actor, now=now, submitted_by=actor, submitted_at=now)
+        filing = filed_for(actor, plan.rectification.organization)
+        fields = {"submitted_by": actor, "submitted_at": now, "filed_for": filing}
+        plan = transitions.apply(plan, "submit", actor=actor, now=now, note=filing, **fields)
         people = desk(plan.rectification.committee)
         queue(messages.PLAN_SUBMITTED, obj=plan, recipients=people, step=f"submitted-{plan.returns}", now=now)
     return plan
@@ -104,5 +105,4 @@ def _start_tasks(plan: RectificationPlan, *, actor: Any, now: datetime) -> None:
 
 
 def _tell_organization(kind: str, plan: RectificationPlan, *, step: str, now: datetime) -> None:
-    people = holders(ANSWERABLE, plan.rectification.organization)
-    queue(kind, obj=plan, recipients=people, step=step, now=now)
+    queue(kind, obj=plan, recipients=told_for(plan.rectification.organization), step=step, now=now)

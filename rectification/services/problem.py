@@ -6,12 +6,11 @@ from django.db import transaction
 from foundation.core import transitions
 from foundation.core.errors import Refused
 from foundation.notifications.services.outbox import queue
-from foundation.organizations.selectors.post import holders
 from inspections.services import assignment as assignments
 from rectification import messages
 from rectification.checks.problem import problem_gaps
 from rectification.models import Problem, Rectification
-from rectification.selectors.people import ANSWERABLE
+from rectification.selectors.filing import told_for
 from rectification.states import ProblemStatus
 
 
@@ -33,7 +32,7 @@ def accept_problem(*, problem: Problem, actor: Any, now: datetime, note: str = "
         problem = transitions.apply(
             problem, "accept", actor=actor, now=now, note=note.strip(), accepted_by=actor, accepted_at=now
         )
-        people = holders(ANSWERABLE, problem.organization)
+        people = told_for(problem.organization)
         queue(messages.PROBLEM_ACCEPTED, obj=problem, recipients=people, step="accepted", now=now)
         if not Problem.objects.filter(rectification=rectification, status=ProblemStatus.OPEN).exists():
             assignments.review_assignment(assignment=rectification.assignment, actor=actor, now=now)

@@ -4,6 +4,7 @@ from foundation.organizations.models import Organization, User
 from foundation.organizations.selectors.post import holders, holders_over
 from foundation.organizations.states import PostKind
 from rectification.models import Task
+from rectification.selectors.filing import told_for
 
 DESK = (PostKind.RECTIFICATION_CLERK, PostKind.OFFICE_CLERK)
 
@@ -14,5 +15,6 @@ def desk(committee: Organization) -> QuerySet[User]:
 
 
 def task_recipients(task: Task) -> list[User]:
-    """The owner and the liaisons, each once (the outbox takes care of doubles)."""
-    return [task.owner, *holders({PostKind.ORGANIZATION_LIAISON}, task.organization)]
+    """The owner and the liaisons or who stands in, each once (the outbox takes care of doubles)."""
+    liaisons = holders({PostKind.ORGANIZATION_LIAISON}, task.organization)
+    return [task.owner, *(liaisons or told_for(task.organization))]

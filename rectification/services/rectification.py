@@ -12,11 +12,10 @@ from foundation.audittrail import services as audittrail
 from foundation.core.deadlines import add_months, set_deadline
 from foundation.core.errors import Refused
 from foundation.notifications.services.outbox import queue
-from foundation.organizations.selectors.post import holders
 from inspections.models import Assignment, Finding, InspectionTeam
 from rectification import messages
 from rectification.models import Problem, Rectification, RectificationPlan
-from rectification.selectors.people import ANSWERABLE
+from rectification.selectors.filing import told_for
 
 
 class NobodyToReceive(Refused):
@@ -30,9 +29,11 @@ def open_rectification(
     today = localtime(now).date()
     round_, organization = assignment.team.round, assignment.organization
     fed_back_on = assignment.fed_back_on or today
-    recipients = list(holders(ANSWERABLE, organization, today=today))
+    recipients = list(told_for(organization, today=today))
     if not recipients:
-        raise NobodyToReceive(f"{organization}还没有主要负责人或联络员的账号，反馈没有下达。请先登记再反馈。")
+        raise NobodyToReceive(
+            f"{organization}还没有主要负责人或联络员的账号，也没有人代填，反馈没有下达。请先登记，或由上级单位提出代填人员。"
+        )
     with transaction.atomic():
         rectification = Rectification.objects.create(
             assignment=assignment,

@@ -13,6 +13,7 @@ from foundation.organizations.selectors.post import holders
 from rectification import messages
 from rectification.models import Problem, Responsibility
 from rectification.rules import HEAD
+from rectification.selectors.filing import told_for
 from rectification.selectors.responsibility import text_hash
 from rectification.states import ProblemStatus, ResponsibilityStatus
 
@@ -29,6 +30,12 @@ class TextChanged(Refused):
     """What was on the page is not what stands in the database now."""
 
 
+class FirstPersonMissing(Refused):
+    """Nobody is registered as head, and no name was given."""
+
+    status = 422
+
+
 class ProblemClosed(Refused):
     """An accepted problem keeps its responsibilities as they were."""
 
@@ -42,10 +49,15 @@ def define_responsibility(
     responsible_leader: User | None = None,
     responsible_leader_name: str,
     responsible_leader_title: str = "",
+    first_name: str = "",
+    first_title: str = "",
     actor: Any,
     now: datetime,
 ) -> Responsibility:
-    """Office names who answers for a problem. A change of the words voids a signature; saving the same words does not."""
+    """Office names who answers for a problem. A change of the words voids a signature; saving the same words does not.
+
+    `first_name` and `first_title` are asked only where the head of the organization has no account.
+    """
     if not actor.has_perm("rectification.define_responsibility", problem):
         raise PermissionDenied("rectification.define_responsibility")
     words: dict[str, Any] = {
@@ -55,7 +67,7 @@ def define_responsibility(
         "responsible_leader": responsible_leader,
         "responsible_leader_name": responsible_leader_name,
         "responsible_leader_title": responsible_leader_title,
-        **_first_person(problem),
+        **_first_person(problem, first_name, first_title),
     }
     with transaction.atomic():
         locked = Problem.objects.select_for_update().get(pk=problem.pk)
@@ -88,12 +100,14 @@ def sign_responsibility(
         return transitions.apply(row, "sign", actor=actor, now=now, signed_by=actor, signed_at=now, signed_hash=present)
 
 
-def _first_person(problem: Problem) -> dict[str, str]:
-    """整改第一责任人 is the head of the inspected organization, whoever that is today."""
+def _first_person(problem: Problem, name: str, title: str) -> dict[str, str]:
+    """整改第一责任人 is the head of the inspected organization, whoever that is today; without an account, by name."""
     head = holders(HEAD, problem.organization).first()
-    if head is None:
-        raise Refused(f"{problem.organization}还没有登记主要负责人，责任没有保存。请先登记再明确责任。")
-    return {"first_name": head.name, "first_title": head.title}
+    if head is not None:
+        return {"first_name": head.name, "first_title": head.title}
+    if not name.strip():
+        raise FirstPersonMissing(f"{problem.organization}的主要负责人没有账号，责任没有保存。请填写主要负责人的姓名。")
+    return {"first_name": name.strip(), "first_title": title.strip()}
 
 
 def _change(row: Responsibility, words: dict[str, Any], *, actor: Any, now: datetime) -> bool:
@@ -114,5 +128,6 @@ def _change(row: Responsibility, words: dict[str, Any], *, actor: Any, now: date
 
 
 def _ask_to_sign(row: Responsibility, now: datetime) -> None:
-    heads = holders(HEAD, row.problem.organization)
+    """The head; where the head has no account, those who can bring the paper."""
+    heads = holders(HEAD, row.problem.organization) or told_for(row.problem.organization)
     queue(messages.TO_SIGN, obj=row, recipients=heads, step=f"sign-{text_hash(row)[:12]}", now=now)

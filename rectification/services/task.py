@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import F, Max
+from django.utils.timezone import localtime
 
 from foundation.audittrail import services as audittrail
 from foundation.core import transitions
@@ -16,6 +17,8 @@ from foundation.organizations.models import User
 from rectification import messages
 from rectification.models import Evidence, Problem, ProgressReport, Task
 from rectification.models.progress_report import SHORTEST_SUMMARY
+from rectification.selectors.filing import filed_for
+from rectification.selectors.task import owners_of
 from rectification.services.plan import check_open, lock_plan
 from rectification.services.reason import written_reason
 from rectification.services.recipients import desk, task_recipients
@@ -27,7 +30,7 @@ class ReporterCannotAccept(Refused):
 
 
 class OwnerElsewhere(Refused):
-    """A task is owned by somebody who works in the organization."""
+    """A task is owned by somebody who works in the organization or has a post there."""
 
     status = 422
 
@@ -52,6 +55,7 @@ def add_task(
     owner: User,
     due_on: date,
     goal: str = "",
+    owner_name: str = "",
     owner_department: str = "",
     is_long_term: bool = False,
     actor: Any,
@@ -59,7 +63,7 @@ def add_task(
 ) -> Task:
     """Numbered within the problem. Its deadline begins to remind when the plan is approved."""
     _may_plan(problem, actor)
-    _check_owner(problem, owner)
+    _check_owner(problem, owner, now)
     with transaction.atomic():
         check_open(lock_plan(problem.rectification_id))
         last = Task.objects.filter(problem=problem).aggregate(last=Max("seq"))["last"] or 0
@@ -72,26 +76,29 @@ def add_task(
             goal=goal,
             kind=kind,
             owner=owner,
+            owner_name=owner_name,
             owner_department=owner_department,
             is_long_term=is_long_term,
             due_on=due_on,
             due_rule="方案拟定的日期",
             due_why="整改方案批准后开始计时。",
         )
-        audittrail.record("task.added", actor=actor, subject=task, now=now)
+        note = filed_for(actor, problem.organization)
+        audittrail.record("task.added", actor=actor, subject=task, now=now, note=note)
     return task
 
 
 def edit_task(*, task: Task, actor: Any, now: datetime, **words: Any) -> Task:
-    """`words`: measure, kind, owner, due_on, goal, owner_department, is_long_term. Only while the plan is open."""
+    """`words`: measure, kind, owner, due_on, goal, owner_name, owner_department, is_long_term. While the plan is open."""
     _may_plan(task.problem, actor)
-    _check_owner(task.problem, words.get("owner", task.owner))
+    _check_owner(task.problem, words.get("owner", task.owner), now)
     with transaction.atomic():
         check_open(lock_plan(task.problem.rectification_id))
         changed = sorted(name for name, value in words.items() if getattr(task, name) != value)
         if changed:
             Task.objects.filter(pk=task.pk).update(**{name: words[name] for name in changed})
-            audittrail.record("task.edited", actor=actor, subject=task, now=now, changed=changed)
+            note = filed_for(actor, task.problem.organization)
+            audittrail.record("task.edited", actor=actor, subject=task, now=now, note=note, changed=changed)
     task.refresh_from_db()
     return task
 
@@ -112,10 +119,17 @@ def report_task(
     with transaction.atomic():
         if task.status in TASK_OWED:  # otherwise the move below says who was faster
             _check_report(completion, words, uploads)
-        task = transitions.apply(task, "report", actor=actor, now=now, reported_by=actor, reported_at=now)
+        filing = filed_for(actor, task.organization)
+        task = transitions.apply(task, "report", actor=actor, now=now, note=filing, reported_by=actor, reported_at=now)
         seq = ProgressReport.objects.filter(task=task).count() + 1
         report = ProgressReport.objects.create(
-            task=task, seq=seq, completion=completion, summary=words, reported_by=actor, reported_at=now
+            task=task,
+            seq=seq,
+            completion=completion,
+            summary=words,
+            reported_by=actor,
+            reported_at=now,
+            filed_for=filing,
         )
         for upload in uploads:
             stored = store_upload(upload=upload, level=level, actor=actor, now=now)
@@ -154,8 +168,8 @@ def _may_plan(problem: Problem, actor: Any) -> None:
         raise PermissionDenied("rectification.plan_tasks")
 
 
-def _check_owner(problem: Problem, owner: User) -> None:
-    if not owner.is_active or owner.organization_id != problem.organization_id:
+def _check_owner(problem: Problem, owner: User, now: datetime) -> None:
+    if not owners_of(problem.organization, today=localtime(now).date()).filter(pk=owner.pk).exists():
         raise OwnerElsewhere(f"{owner.name}不是{problem.organization}的人员，请从本单位人员中选责任人。")
 
 

@@ -53,7 +53,7 @@ def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_open": is_open,
         "gaps": plan_gaps(plan, clock.today()) if is_open else [],
         "may_submit": is_open and request.user.has_perm("rectification.submit_plan", plan),
-        "may_plan": is_open and request.user.has_perm("rectification.submit_plan", plan),
+        "may_plan": is_open and request.user.has_perm("rectification.plan_tasks", plan),
         "last_return": next((entry for entry in entries if entry.kind == "back"), None),
         "entries": entries,
     }

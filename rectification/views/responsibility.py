@@ -20,6 +20,8 @@ from rectification.states import ResponsibilityStatus
 from rectification.views.trail import trail_of
 
 WORDS = (
+    "first_name",
+    "first_title",
     "lead_organization",
     "lead_department",
     "assisting",

@@ -20,7 +20,7 @@ from rectification.views.paging import chips_of, page_of, wanted
 from rectification.views.trail import trail_of
 
 ORDER = ("due_on", "pk")
-WORDS = ("measure", "goal", "kind", "owner", "owner_department", "due_on", "is_long_term")
+WORDS = ("measure", "goal", "kind", "owner", "owner_name", "owner_department", "due_on", "is_long_term")
 PARTS = ("problem__rectification__committee", "problem__rectification__plan", "problem__organization", "organization")
 
 

@@ -4,10 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from foundation.organizations.states import PostKind
 from rectification.models import Problem, RectificationPlan, Responsibility, Task
 from rectification.services.plan import submit_plan
-from tests.factories.inspections import person
-from tests.factories.organizations import NOW
+from tests.factories.inspections import AssignmentFactory, build_round, feed_back, person
+from tests.factories.organizations import NOW, PostFactory, UserFactory
 from tests.factories.rectification import (
     ResponsibilityFactory,
     approved_plan,
@@ -20,6 +21,21 @@ from tests.factories.rectification import (
 @pytest.fixture
 def story(world: SimpleNamespace) -> SimpleNamespace:
     return build_rectification(world)
+
+
+@pytest.fixture
+def village(world: SimpleNamespace) -> SimpleNamespace:
+    """柳树村 fed back with one problem; nobody there has an account. `clerk` of the township files for it."""
+    clerk = UserFactory(organization=world.township, name="李青", username="clerk", title="党政办干事")
+    PostFactory(person=clerk, kind=PostKind.UNIT_REPORTER, organization=world.village)
+    stage = build_round(world)
+    assignment = feed_back(AssignmentFactory(team=stage.team, organization=world.village))
+    plan = RectificationPlan.objects.select_related("rectification__organization").get(
+        rectification__assignment=assignment
+    )
+    return SimpleNamespace(
+        clerk=clerk, place=world.village, plan=plan, problem=Problem.objects.get(rectification__assignment=assignment)
+    )
 
 
 @pytest.fixture
