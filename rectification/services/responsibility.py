@@ -55,7 +55,6 @@ def define_responsibility(
     now: datetime,
 ) -> Responsibility:
     """Office names who answers for a problem. A change of the words voids a signature; saving the same words does not.
-
     `first_name` and `first_title` are asked only where the head of the organization has no account.
     """
     if not actor.has_perm("rectification.define_responsibility", problem):
@@ -67,8 +66,7 @@ def define_responsibility(
         "responsible_leader": responsible_leader,
         "responsible_leader_name": responsible_leader_name,
         "responsible_leader_title": responsible_leader_title,
-        **_first_person(problem, first_name, first_title),
-    }
+    } | _first_person(problem, first_name, first_title)
     with transaction.atomic():
         locked = Problem.objects.select_for_update().get(pk=problem.pk)
         if locked.status == ProblemStatus.ACCEPTED:
