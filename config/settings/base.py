@@ -83,10 +83,18 @@ AUTHENTICATION_BACKENDS = [
     "foundation.organizations.backends.SignInBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_MIN_LENGTH = env.number("PASSWORD_MIN_LENGTH", 10, least=8)
+PASSWORD_CLASSES = env.number("PASSWORD_CLASSES", 3, least=1)
+PASSWORD_HISTORY = env.number("PASSWORD_HISTORY", 5, least=1)
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": PASSWORD_MIN_LENGTH},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "foundation.organizations.passwords.ClassesValidator", "OPTIONS": {"least": PASSWORD_CLASSES}},
+    {"NAME": "foundation.organizations.passwords.NameValidator"},
+    {"NAME": "foundation.organizations.passwords.HistoryValidator", "OPTIONS": {"count": PASSWORD_HISTORY}},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "workbench"

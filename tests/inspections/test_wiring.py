@@ -14,7 +14,7 @@ from inspections.services import finding as findings
 from inspections.services.announcement import publish_announcement
 from inspections.services.notice import issue_notice
 from tests.factories.inspections import AnnouncementFactory, FindingFactory, NoticeFactory, report, sign_off
-from tests.factories.organizations import NOW, TODAY, PostFactory
+from tests.factories.organizations import ACTOR, NOW, TODAY, PostFactory
 
 
 def guardian():
@@ -24,22 +24,22 @@ def guardian():
     )
 
 
-def test_guardian_follows_team_posts(stage, member, office):
+def test_guardian_follows_team_posts(stage, member):
     people = ["deputy", "leader", "member", "member2"]
     assert guardian() == (
         [(name, "serve_in_team") for name in people],
         [(name, "follow_round") for name in people],
     )
-    end_post(post=Post.objects.get(person=member, scope_kind=ScopeKind.TEAM), to_on=TODAY, actor=office, now=NOW)
+    end_post(post=Post.objects.get(person=member, scope_kind=ScopeKind.TEAM), to_on=TODAY, actor=ACTOR, now=NOW)
     assert [name for name, _ in guardian()[0]] == ["deputy", "leader", "member2"]
     assert [name for name, _ in guardian()[1]] == ["deputy", "leader", "member2"]
 
 
-def test_guardian_keeps_what_another_post_still_gives(stage, member, office):
+def test_guardian_keeps_what_another_post_still_gives(stage, member):
     PostFactory(
         person=member, kind=PostKind.TEAM_LIAISON, scope_kind=ScopeKind.ROUND, scope_id=stage.round.pk, scope_name="轮"
     )
-    end_post(post=Post.objects.get(person=member, scope_kind=ScopeKind.TEAM), to_on=TODAY, actor=office, now=NOW)
+    end_post(post=Post.objects.get(person=member, scope_kind=ScopeKind.TEAM), to_on=TODAY, actor=ACTOR, now=NOW)
     assert "member" not in [name for name, _ in guardian()[0]]
     assert "member" in [name for name, _ in guardian()[1]]
 

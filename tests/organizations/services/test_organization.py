@@ -17,7 +17,7 @@ from foundation.organizations.services.organization import (
 )
 from foundation.organizations.services.tree import TreeRefused
 from foundation.organizations.states import Category, Level, PostKind
-from tests.factories.organizations import ACTOR, NOW, PASSWORD, TODAY, OrganizationFactory, PostFactory, UserFactory
+from tests.factories.organizations import ACTOR, NOW, TODAY, OrganizationFactory, PostFactory, UserFactory
 
 BASIS = "云编发〔2026〕7号"
 
@@ -347,18 +347,6 @@ def test_a_random_walk_leaves_a_sound_tree(world, office, seed):
     for parent, level in children.items():
         row = Organization.objects.get(pk=parent)
         assert [child.pk for child in Organization.objects.get_children(row)] == level
-
-
-def test_a_user_keeps_no_readable_password(world):
-    user = UserFactory(organization=world.finance)
-    assert user.check_password(PASSWORD)
-    assert PASSWORD not in user.password
-    assert AuditEvent.objects.get().detail == {"username": user.username}
-
-
-def test_a_user_name_is_given_once(world):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        UserFactory(organization=world.finance, username="office")
 
 
 def test_the_system_sets_up_a_root(world):
