@@ -16,7 +16,7 @@ from foundation.organizations.events import AccessReviewed
 from foundation.organizations.models import Post, User
 from foundation.organizations.selectors.post import holds_in_team
 from foundation.organizations.services.access_report import Pair, compare, tell
-from foundation.organizations.services.post import grant_post, set_term
+from foundation.organizations.services.post import place_post, set_term
 from foundation.organizations.states import TEAM, ScopeKind
 from inspections.models import InspectionTeam, Round, RoundUserObjectPermission, TeamUserObjectPermission
 from inspections.rules import require
@@ -41,7 +41,7 @@ def staff_team(
     if kind not in TEAM or person.pk == actor.pk:
         raise PermissionDenied("inspections.staff_team")
     _check_term(team, end, today)
-    return grant_post(
+    return place_post(
         person=person,
         kind=kind,
         scope_kind=ScopeKind.TEAM,
