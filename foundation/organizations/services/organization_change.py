@@ -30,8 +30,7 @@ from foundation.organizations.selectors.organization_change import (
 )
 from foundation.organizations.selectors.post import forget_posts
 from foundation.organizations.services.organization import add_organization, check_day, named, note_change
-from foundation.organizations.services.post import end_post as close_post
-from foundation.organizations.services.post import grant_post as place_post
+from foundation.organizations.services.post import close_post, place_post
 from foundation.organizations.services.tree import (
     TreeRefused,
     check_active,
@@ -270,7 +269,9 @@ def _pass_everything_on(change: _Change) -> None:
 
 
 def _pass_post(change: _Change, post: Post, singles: dict[str, set[str]]) -> None:
-    """It ends the day before, or, where it has begun since, on its first day; a lent post goes with the one it is of."""
+    """It ends the day before, or, where it has begun since, on its first day; a lent post goes with the one it is of. Who
+    is locked out gets no new one.
+    """
     heirs = singles.get(change.takers.of(POSTS, 0), set())
     otherwise = "" if post.kind in ONE_OF_A_KIND and post.kind in heirs else None
     taker = change.taker(POSTS, post.pk, otherwise)
@@ -280,7 +281,7 @@ def _pass_post(change: _Change, post: Post, singles: dict[str, set[str]]) -> Non
     last = max(post.from_on, change.on - timedelta(days=1))
     if post.to_on is None or post.to_on > last:
         close_post(post=post, to_on=last, actor=change.actor, now=change.now)
-    if taker is None or post.acts_for_id is not None:
+    if taker is None or post.acts_for_id is not None or not post.person.is_active:
         return
     same = lasting_posts(taker, change.today).filter(person=post.person_id, kind=post.kind)
     if not same.exists():

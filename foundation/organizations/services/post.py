@@ -78,6 +78,7 @@ def grant_post(
     """The security administrator gives a post; so do the seed and the tests, as `SystemActor`."""
     if not isinstance(actor, SystemActor):
         _require(actor, organization or person.organization)
+        refuse_oneself(person, actor)
         if to_on is not None and to_on < timezone.localdate(now):
             raise DatesNotSensible("岗位的截止日期已经过了，没有任命。请改为今天或以后的日期。")
     return place_post(
@@ -133,7 +134,7 @@ def place_post(
     )
     with transaction.atomic():
         _lock(post)
-        check_sense(post, actor=actor, now=now)
+        check_sense(post, now=now)
         post.save(force_insert=True)
         _write_guardian_row(post)
         audittrail.record("post.granted", actor=actor, subject=post, now=now, **_facts(post))
@@ -176,10 +177,13 @@ def set_term(*, post: Post, to_on: date, note: str = "", actor: Actor, now: date
     return post
 
 
-def check_sense(post: Post, *, actor: Actor, now: datetime) -> None:
-    """Raises the first of this module's refusals that an unsaved post earns."""
-    if actor.pk is not None and actor.pk == post.person_id:
+def refuse_oneself(person: User, actor: Actor) -> None:
+    if actor.pk == person.pk:
         raise NotToOneself("不能给自己任命岗位，请另一名安全保密管理员办理。")
+
+
+def check_sense(post: Post, *, now: datetime) -> None:
+    """Raises the first of this module's refusals that an unsaved post earns."""
     if (post.kind in TEAM) == (post.scope_kind == ScopeKind.ORGANIZATION):
         label = PostKind(post.kind).label
         raise KindNotHere(

@@ -153,7 +153,7 @@ class TestSense:
             grant(newcomer, world.county, ACTOR)
 
     def test_an_organization_that_is_gone_gives_none(self, world, newcomer):
-        Organization.objects.filter(pk=world.county.pk).update(is_active=False)
+        Organization.objects.filter(pk=world.county.pk).update(is_active=False, ended_on=TODAY)
         with pytest.raises(OrganizationGone, match="中共青石县委已撤并"):
             grant(newcomer, world.county, ACTOR)
 
