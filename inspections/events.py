@@ -14,6 +14,8 @@ register(
     EventType("team.created", "组建巡察组"),
     EventType("team.term_set", "调整授权期限"),
     EventType("assignment.created", "指派巡察组"),
+    EventType("assignment.passed_on", "被巡察单位变动，巡察任务转由接收单位承接"),
+    EventType("round.passed_on", "派出党委或承办机构变动"),
     EventType("notice.drafted", "拟定动员会通知"),
     EventType("notice.edited", "修改动员会通知"),
     EventType("announcement.drafted", "拟定巡察公告"),

@@ -7,8 +7,9 @@ from django.utils.timezone import localtime
 
 from foundation.documents.letter import Attachment, Block, Form, Heading, Letter, Paragraph
 from foundation.documents.plain_text import parse_text
+from foundation.organizations.selectors.former_name import names_on
 from inspections.models import Announcement, Assignment, Notice, Round
-from inspections.models.round import numeral
+from inspections.models.round import committee_of, numeral
 
 WEEKDAYS = "一二三四五六日"
 METHODS = "听取汇报、个别谈话、查阅资料、民主测评、走访调研和受理来信来电来访"
@@ -21,31 +22,35 @@ FOCUS = (
 OUT_OF_SCOPE = "其他不属于巡察受理范围的信访问题，按照分级负责、属地管理的原则，转交有关部门处理。"
 
 
-def mobilization_notice(notice: Notice) -> Letter:
-    """关于召开…巡察动员会的通知, with the speech as its attachment. The day it bears is set when it is issued."""
+def mobilization_notice(notice: Notice, day: date) -> Letter:
+    """关于召开…巡察动员会的通知, with the speech as its attachment, in the names valid on `day`. The day it bears is set when
+    it is issued; it is composed anew then.
+    """
     assignment = notice.assignment
     round_ = assignment.round
-    office = round_.office.name
+    names = names_on([round_.office, round_.organization, assignment.organization], day)
+    office = names[round_.office_id].name
+    committee = committee_of(names[round_.organization_id].short_name)
     return Letter(
         form=Form.DOCUMENT,
-        title=f"关于召开{round_.name}动员会的通知",
+        title=f"关于召开{round_.name_under(committee)}动员会的通知",
         issuers=(office,),
-        recipients=(assignment.organization.name,),
-        body=tuple(_notice_body(notice)),
-        attachments=_speech(notice),
+        recipients=(names[assignment.organization_id].name,),
+        body=tuple(_notice_body(notice, committee, names[assignment.organization_id].short_name)),
+        attachments=_speech(notice, committee),
         signature=(office,),
         note=f"联系人：{notice.contact_name}，电话：{notice.contact_phone}",
         printed_by=office,
     )
 
 
-def _notice_body(notice: Notice) -> list[Block]:
+def _notice_body(notice: Notice, committee: str, organization: str) -> list[Block]:
     assignment = notice.assignment
     round_ = assignment.round
     blocks: list[Block] = [
         Paragraph(
-            f"根据{round_.committee}统一部署，{assignment.team.name}将于{spell(assignment.on_site_from)}至"
-            f"{spell(assignment.on_site_to)}对{assignment.organization.short_name}开展{round_.get_kind_display()}。"
+            f"根据{committee}统一部署，{assignment.team.name}将于{spell(assignment.on_site_from)}至"
+            f"{spell(assignment.on_site_to)}对{organization}开展{round_.get_kind_display()}。"
             "现就召开动员会有关事项通知如下。"
         ),
         Heading(1, "一、会议时间"),
@@ -71,11 +76,11 @@ def _points(text: str) -> list[Block]:
     return [Paragraph(f"（{numeral(place)}）{_stopped(line)}") for place, line in enumerate(lines, start=1)]
 
 
-def _speech(notice: Notice) -> tuple[Attachment, ...]:
+def _speech(notice: Notice, committee: str) -> tuple[Attachment, ...]:
     if not notice.speech.strip():
         return ()
     parsed = parse_text(notice.speech)
-    title = parsed.title or f"在{notice.assignment.round.name}动员会上的讲话"
+    title = parsed.title or f"在{notice.assignment.round.name_under(committee)}动员会上的讲话"
     return (Attachment(title, parsed.blocks),)
 
 
@@ -125,8 +130,11 @@ def _teams(assignments: list[Assignment]) -> list[dict[str, Any]]:
 
 
 def announcement_letter(announcement: Announcement, assignments: list[Assignment]) -> Letter:
-    """The same as a 公告, for the preview and for print."""
-    body = announcement_body(announcement, assignments)
+    """The same as a 公告, for the preview and for print. Once published it says what was published, whatever became of the
+    names since.
+    """
+    published = announcement.publication
+    body = published.body if published else announcement_body(announcement, assignments)
     blocks: list[Block] = [Paragraph(body["intro"]), Heading(1, "一、巡察对象")]
     blocks += [Paragraph(f"{team['name']}：{'、'.join(team['organizations'])}。") for team in body["teams"]]
     blocks += [Heading(1, "二、监督重点"), Paragraph("；".join(body["focus"]) + "。"), Heading(1, "三、受理范围")]
@@ -141,7 +149,6 @@ def announcement_letter(announcement: Announcement, assignments: list[Assignment
         ("对巡察组的监督电话", body["supervision_phone"]),
     )
     blocks += [Paragraph(f"{label}：{text}。") for label, text in channels if text]
-    published = announcement.publication
     return Letter(
         form=Form.ANNOUNCEMENT,
         title=announcement.title,

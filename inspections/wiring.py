@@ -7,12 +7,21 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from foundation.core import ports
-from foundation.core.ports import Panel
-from foundation.organizations.events import AccessReviewed, PostChanged
+from foundation.core.ports import HoldingKind, Panel
+from foundation.documents.events import DocumentIssuing
+from foundation.organizations.events import AccessReviewed, OrganizationsMoved, PostChanged
 from foundation.organizations.models import Organization, Post
 from foundation.organizations.states import ScopeKind
 from inspections.models import InspectionTeam, Round, RoundUserObjectPermission, TeamUserObjectPermission
+from inspections.selectors.organization_holding import assignments_held, rounds_run, rounds_sent
 from inspections.selectors.todo import office_todos, team_todos
+from inspections.services.notice import refresh_notice
+from inspections.services.organization_holding import (
+    keep_within_reach,
+    pass_assignments,
+    pass_rounds_run,
+    pass_rounds_sent,
+)
 from inspections.services.team import review_rows
 
 
@@ -22,6 +31,21 @@ def wire() -> None:
     ports.todo(office_todos)
     ports.todo(team_todos)
     ports.panel("organization", past_inspections)
+    ports.on(DocumentIssuing)(compose_anew)
+    ports.on(OrganizationsMoved)(keep_within_reach)
+    for kind in HELD_BY_ORGANIZATION:
+        ports.holding("organization", kind)
+
+
+HELD_BY_ORGANIZATION = (
+    HoldingKind("assignment", "巡察任务", assignments_held, pass_assignments),
+    HoldingKind("round_sent", "派出的轮次", rounds_sent, pass_rounds_sent),
+    HoldingKind("round_run", "承办的轮次", rounds_run, pass_rounds_run),
+)
+
+
+def compose_anew(event: DocumentIssuing) -> None:
+    refresh_notice(document=event.document, actor=event.actor, now=event.now)
 
 
 def past_inspections(organization: Organization, user: Any) -> Panel | None:

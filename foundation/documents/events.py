@@ -8,6 +8,15 @@ from foundation.audittrail.events import INSIDE, EventType, register
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentIssuing:
+    """A draft is about to be signed out: whoever drafted it may compose it anew, with the names valid on this day."""
+
+    document: Any
+    actor: Any
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentIssued:
     """A document got its number and was signed out; raised in that transaction. `document` is an OfficialDocument."""
 

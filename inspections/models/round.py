@@ -15,6 +15,10 @@ def numeral(number: int) -> str:
     return head + (DIGITS[ones] if ones or not tens else "")
 
 
+def committee_of(short_name: str) -> str:
+    return short_name.removeprefix("中共")
+
+
 class Round(models.Model):
     """One numbered round in a term of the committee that sends its teams. Its stage is that of its assignments.
 
@@ -53,12 +57,16 @@ class Round(models.Model):
     @property
     def committee(self) -> str:
         """云岭市委: the sender as it stands in the name of a round."""
-        return self.organization.short_name.removeprefix("中共")
+        return committee_of(self.organization.short_name)
 
     @property
     def name(self) -> str:
         """六届云岭市委第三轮巡察. Reads the organization: select it together."""
-        return f"{self.term_name}{self.committee}第{numeral(self.number)}轮巡察"
+        return self.name_under(self.committee)
+
+    def name_under(self, committee: str) -> str:
+        """The same when the sender was called otherwise."""
+        return f"{self.term_name}{committee}第{numeral(self.number)}轮巡察"
 
 
 class RoundUserObjectPermission(UserObjectPermissionBase):

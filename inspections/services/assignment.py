@@ -28,10 +28,12 @@ def assign_team(
     """指派: this team inspects this organization in its round. Raises PermissionDenied, AssignmentRefused."""
     require(actor, "inspections.assign_team", team)
     with transaction.atomic():
+        # An organization that ends at this moment has ended or waits; before the round's lock, as where it ends.
+        organization = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
         # The round's lock makes "not twice in a round" a sentence and not a broken constraint.
         round_ = Round.objects.select_for_update(of=("self",)).select_related("organization").get(pk=team.round_id)
         _check_dates(round_, on_site_from, on_site_to)
-        _check_organization(round_, organization)
+        check_organization(round_, organization)
         row = Assignment.objects.create(
             round=round_, team=team, organization=organization, on_site_from=on_site_from, on_site_to=on_site_to
         )
@@ -56,7 +58,8 @@ def _check_dates(round_: Round, on_site_from: date, on_site_to: date) -> None:
         )
 
 
-def _check_organization(round_: Round, organization: Organization) -> None:
+def check_organization(round_: Round, organization: Organization) -> None:
+    """May it be inspected in this round? Raises AssignmentRefused."""
     name = organization.short_name
     if not organization.is_active:
         raise AssignmentRefused(f"{name}已经停用，不能列为巡察对象。")

@@ -2,12 +2,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from foundation.audittrail import services as audittrail
 from foundation.core.errors import Refused
+from foundation.documents.letter import to_json
 from foundation.documents.models import OfficialDocument
 from foundation.documents.services import official_document
-from foundation.documents.states import DocumentKind
+from foundation.documents.states import DocumentKind, DocumentStatus
 from inspections.letters import mobilization_notice
 from inspections.models import Assignment, Notice
 from inspections.rules import require
@@ -31,7 +33,7 @@ def draft_notice(*, assignment: Assignment, actor: Any, now: datetime, **fields:
         notice = Notice(assignment=assignment, **fields)
         notice.document = official_document.draft_document(
             kind=DocumentKind.NOTICE,
-            letter=mobilization_notice(notice),
+            letter=mobilization_notice(notice, localtime(now).date()),
             issuer=assignment.round.office,
             series_code=assignment.round.series_code,
             recipients=[assignment.organization],
@@ -56,7 +58,8 @@ def edit_notice(*, notice: Notice, actor: Any, now: datetime, **fields: Any) -> 
             setattr(notice, name, value)
         notice.document = official_document.redraft_document(
             document=notice.document,
-            letter=mobilization_notice(notice),
+            letter=mobilization_notice(notice, localtime(now).date()),
+            issuer=notice.assignment.round.office,
             recipients=[notice.assignment.organization],
             actor=actor,
             now=now,
@@ -64,6 +67,24 @@ def edit_notice(*, notice: Notice, actor: Any, now: datetime, **fields: Any) -> 
         notice.save(force_update=True, update_fields=sorted(fields))
         audittrail.record("notice.edited", actor=actor, subject=notice, now=now, changed=sorted(fields))
     return notice
+
+
+def refresh_notice(*, document: OfficialDocument, actor: Any, now: datetime) -> None:
+    """Compose a draft anew, as the names, the office and the organization are today; when nothing differs, nothing is
+    written. Called when it is about to be issued and when its assignment is passed on.
+    """
+    parts = ("document", "assignment__round__organization", "assignment__round__office", "assignment__organization")
+    notice = Notice.objects.select_related(*parts, "assignment__team").filter(document=document).first()
+    if notice is None or notice.document.status != DocumentStatus.DRAFT:
+        return
+    letter = mobilization_notice(notice, localtime(now).date())
+    office, organization = notice.assignment.round.office, notice.assignment.organization
+    addressed = {row.organization_id for row in notice.document.recipients.all()}
+    same = to_json(letter) == notice.document.data and notice.document.issuer_id == office.pk
+    if not same or addressed != {organization.pk}:
+        official_document.redraft_document(
+            document=notice.document, letter=letter, issuer=office, recipients=[organization], actor=actor, now=now
+        )
 
 
 def issue_notice(*, notice: Notice, actor: Any, now: datetime) -> OfficialDocument:

@@ -78,7 +78,7 @@ def _page(request: HttpRequest, form: NoticeForm, notice: Notice | None, *, assi
         "form": form,
         "notice": notice,
         "assignment": notice.assignment if notice else assignment,
-        "letter_html": render_html(mobilization_notice(notice)) if notice else "",
+        "letter_html": render_html(mobilization_notice(notice, clock.today())) if notice else "",
         "left_out": parse_text(notice.speech).left_out if notice and notice.speech else (),
     }
     status = 422 if form.is_bound and not form.is_valid() else 200

@@ -4,6 +4,7 @@ from foundation.documents.letter import Heading, Paragraph
 from inspections.letters import announcement_letter, mobilization_notice
 from inspections.selectors.assignment import assignments_of
 from tests.factories.inspections import AnnouncementFactory, NoticeFactory
+from tests.factories.organizations import TODAY
 
 
 def lines(letter):
@@ -11,7 +12,7 @@ def lines(letter):
 
 
 def test_the_mobilization_notice(stage):
-    letter = mobilization_notice(NoticeFactory(assignment=stage.finance))
+    letter = mobilization_notice(NoticeFactory(assignment=stage.finance), TODAY)
     assert letter.recipients == ("中共云岭市财政局党组",)
     assert letter.issuers == letter.signature == ("中共云岭市委巡察工作领导小组办公室",)
     assert (letter.number, letter.date, letter.attachments) == ("", None, ())
@@ -35,7 +36,7 @@ def test_the_mobilization_notice(stage):
 
 
 def test_a_speech_without_a_title_gets_one(stage):
-    letter = mobilization_notice(NoticeFactory(assignment=stage.finance, speech="同志们：\n今天开个动员会。"))
+    letter = mobilization_notice(NoticeFactory(assignment=stage.finance, speech="同志们：\n今天开个动员会。"), TODAY)
     assert [one.title for one in letter.attachments] == ["在六届云岭市委第三轮巡察动员会上的讲话"]
 
 

@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from foundation.audittrail import services as audittrail
 from foundation.core import jobs, ports, transitions
 from foundation.core.errors import Refused
-from foundation.documents.events import DocumentIssued
+from foundation.documents.events import DocumentIssued, DocumentIssuing
 from foundation.documents.letter import Letter, to_json
 from foundation.documents.models import DocumentRecipient, IssuedNumber, OfficialDocument
 from foundation.documents.services import number as numbers
@@ -63,12 +63,19 @@ def draft_document(
 
 
 def redraft_document(
-    *, document: OfficialDocument, letter: Letter, recipients: Iterable[Organization], actor: Any, now: datetime
+    *,
+    document: OfficialDocument,
+    letter: Letter,
+    issuer: Organization,
+    recipients: Iterable[Organization],
+    actor: Any,
+    now: datetime,
 ) -> OfficialDocument:
     """Replace what a draft says. Raises DocumentIsIssued."""
     with transaction.atomic():
         changed = OfficialDocument.objects.filter(pk=document.pk, status=DocumentStatus.DRAFT).update(
             title="".join(letter.title.splitlines()),
+            issuer=issuer,
             data=to_json(replace(letter, number="")),
             template_version=typeset.TEMPLATE_VERSION,
         )
@@ -85,6 +92,9 @@ def issue_document(*, document: OfficialDocument, actor: Any, now: datetime) -> 
     transitions.check_may(document, "issue", actor)
     with transaction.atomic():
         document = OfficialDocument.objects.select_for_update().get(pk=document.pk)
+        if document.status == DocumentStatus.DRAFT:
+            ports.emit(DocumentIssuing(document, actor, now))
+            document.refresh_from_db()
         day = localtime(now).date()
         letter = document.letter
         series, taken = None, 0

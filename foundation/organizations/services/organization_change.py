@@ -94,6 +94,7 @@ class _Change:
     now: datetime
     places: dict[str, Organization] = field(default_factory=dict)
     passed: list[dict[str, Any]] = field(default_factory=list)
+    moved: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -266,6 +267,8 @@ def _pass_everything_on(change: _Change) -> None:
         for taker, pks in change.shares(kind.name, [row.pk for row in rows]):
             kind.pass_on(pks, change.organization, taker, change.actor, change.now)
             change.note(kind.name, kind.label, pks, taker)
+    for old, new in change.moved:
+        ports.emit(OrganizationsMoved(old_path=old, path=new))
 
 
 def _pass_post(change: _Change, post: Post, singles: dict[str, set[str]]) -> None:
@@ -314,13 +317,14 @@ def _move_people(change: _Change) -> None:
 
 
 def _move_children(change: _Change) -> None:
-    """In their order to the end of the taker's; each has a line of its own history."""
+    """In their order to the end of the taker's; each has a line of its own history. The rooms above are told when what they
+    hold has been passed on too: only then does everything stand where it will stand.
+    """
     children = {row.pk: row for row in active_children(change.organization)}
-    moved: list[tuple[str, str]] = []
     for taker, pks in change.shares(CHILDREN, children):
         taker.refresh_from_db()
         rows = [Organization.objects.get(pk=pk) for pk in pks]
-        moved += put_below(rows, taker)
+        change.moved += put_below(rows, taker)
         detail = {"from": named(change.organization), "to": named(taker)}
         for row in rows:
             audittrail.record(
@@ -328,8 +332,6 @@ def _move_children(change: _Change) -> None:
             )
         OrganizationChange.objects.bulk_create(_moved_along(change, row, detail) for row in rows)
         change.note(CHILDREN, "下级单位", pks, taker)
-    for old, new in moved:
-        ports.emit(OrganizationsMoved(old_path=old, path=new))
 
 
 def _moved_along(change: _Change, row: Organization, detail: dict[str, Any]) -> OrganizationChange:

@@ -33,8 +33,11 @@ def lock_tree() -> None:
 
 
 def fresh(*organizations: Organization) -> list[Organization]:
-    """The rows as they are now, locked: nothing new can be written in their name until the transaction ends."""
-    rows = Organization.objects.select_for_update().order_by("pk").in_bulk([one.pk for one in organizations])
+    """The rows as they are now. Who starts something in the name of one locks it in the same way, and so waits here.
+
+    `no_key`: rows that merely point at it are written without waiting, so no two can wait for each other.
+    """
+    rows = Organization.objects.select_for_update(no_key=True).order_by("pk").in_bulk([one.pk for one in organizations])
     return [rows[one.pk] for one in organizations]
 
 

@@ -121,7 +121,12 @@ def test_listeners_hear_of_it(draft, world, monkeypatch):
 def test_redraft_changes_a_draft_and_its_recipients(draft, world):
     letter = LetterFactory(title="关于调整时间的通知")
     changed = redraft_document(
-        document=draft, letter=letter, recipients=[world.agriculture], actor=world.people["office"], now=NOW
+        document=draft,
+        letter=letter,
+        issuer=world.office,
+        recipients=[world.agriculture],
+        actor=world.people["office"],
+        now=NOW,
     )
     assert (changed.title, changed.letter.title) == ("关于调整时间的通知", "关于调整时间的通知")
     assert [row.organization for row in changed.recipients.all()] == [world.agriculture]
@@ -131,7 +136,9 @@ def test_an_issued_document_is_not_redrafted(draft, world):
     office = world.people["office"]
     issue_document(document=draft, actor=office, now=NOW)
     with pytest.raises(DocumentIsIssued):
-        redraft_document(document=draft, letter=LetterFactory(title="改"), recipients=[], actor=office, now=NOW)
+        redraft_document(
+            document=draft, letter=LetterFactory(title="改"), issuer=world.office, recipients=[], actor=office, now=NOW
+        )
     assert OfficialDocument.objects.get().title == "关于召开巡察市财政局党组工作动员会的通知"
     assert draft.recipients.count() == 1
 

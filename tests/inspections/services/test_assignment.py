@@ -5,11 +5,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from foundation.core.errors import MoveNotAllowed
+from foundation.organizations.models import Organization
 from inspections.models import Assignment
 from inspections.services import assignment as assignments
 from inspections.services.assignment import AssignmentRefused
 from tests.factories.inspections import AssignmentFactory, InspectionTeamFactory, enter, feed_back, report
-from tests.factories.organizations import NOW, OrganizationFactory
+from tests.factories.organizations import NOW, TODAY, OrganizationFactory
 
 
 def test_one_team_two_organizations(stage, world):
@@ -43,7 +44,7 @@ def test_the_organization_is_active_and_below_the_sender(stage, world):
     for outside in (foreign, world.root, world.office):
         with pytest.raises(AssignmentRefused, match="不在云岭市委的巡察范围内"):
             AssignmentFactory(team=stage.team, organization=outside)
-    world.medical.is_active = False
+    Organization.objects.filter(pk=world.medical.pk).update(is_active=False, ended_on=TODAY)
     with pytest.raises(AssignmentRefused, match="已经停用"):
         AssignmentFactory(team=stage.team, organization=world.medical)
     assert Assignment.objects.count() == 2
