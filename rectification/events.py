@@ -5,6 +5,10 @@ from foundation.audittrail.events import EVERY_PARTY, EventType, register
 register(
     EventType("rectification.opened", "反馈下达，整改开始", EVERY_PARTY),
     EventType("problem.fed_back", "反馈问题下达", EVERY_PARTY),
+    EventType("rectification.passed_on", "被巡察单位变动，整改由接收单位接办", EVERY_PARTY),
+    EventType("rectification.judge_passed_on", "派出党委变动，整改由接收单位督办", EVERY_PARTY),
+    EventType("problem.passed_on", "问题由接收单位接办", EVERY_PARTY),
+    EventType("task.passed_on", "任务由接收单位接办", EVERY_PARTY),
     EventType("responsibility.defined", "明确责任", EVERY_PARTY),
     EventType("responsibility.voided", "原签字作废", frozenset()),
     EventType("task.added", "拟定任务", EVERY_PARTY),

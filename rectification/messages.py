@@ -11,6 +11,7 @@ from rectification.models import Problem, Rectification, RectificationPlan, Resp
 
 FED_BACK = "rectification.fed_back"
 TO_SIGN = "rectification.responsibility_to_sign"
+PASSED_ON = "rectification.passed_on"
 PLAN_SUBMITTED = "rectification.plan_submitted"
 PLAN_APPROVED = "rectification.plan_approved"
 PLAN_RETURNED = "rectification.plan_returned"
@@ -45,6 +46,15 @@ def _fed_back(row: Rectification, _message: Message) -> Rendered:
     return Rendered(
         f"{row.organization}收到巡察反馈问题{count}个",
         f"反馈日期{_day(row.fed_back_on)}，集中整改期到{_day(row.concentrated_until)}。请到“反馈意见”查看，并按时报送整改方案。",
+        reverse("problem-list"),
+    )
+
+
+def _passed_on(row: Rectification, _message: Message) -> Rendered:
+    return Rendered(
+        f"{row.organization}接办一项巡察整改",
+        f"原被巡察单位有变动，没有办完的整改由{row.organization}接办，集中整改期到{_day(row.concentrated_until)}。"
+        "请核对问题、责任和任务，需要重新签字的请主要负责人签字。",
         reverse("problem-list"),
     )
 
@@ -112,6 +122,7 @@ def _register(kind: str, model: Any, render: Any, related: tuple[str, ...] = ())
 
 
 _register(FED_BACK, Rectification, _fed_back, ("organization",))
+_register(PASSED_ON, Rectification, _passed_on, ("organization",))
 _register(TO_SIGN, Responsibility, _to_sign, ("problem",))
 _register(
     PLAN_SUBMITTED,

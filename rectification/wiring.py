@@ -5,12 +5,14 @@ from typing import Any
 
 from django.urls import reverse
 
-from foundation.core.ports import Panel, Todo, on, panel, todo
+from foundation.core.ports import HoldingKind, Panel, Todo, holding, on, panel, todo
 from foundation.organizations.models import Organization
 from foundation.organizations.selectors.post import holds
 from foundation.organizations.states import OFFICE, UNIT
 from inspections.events import FeedbackIssued
 from rectification.selectors import todo as todos
+from rectification.selectors.organization_holding import problems_led, rectifications_held, rectifications_judged
+from rectification.services.organization_holding import pass_judging, pass_leading, pass_rectifications
 from rectification.services.rectification import open_rectification
 
 
@@ -18,6 +20,15 @@ def wire() -> None:
     on(FeedbackIssued)(feedback_issued)
     todo(rectification_todos)
     panel("organization", open_problems)
+    for kind in HELD_BY_ORGANIZATION:
+        holding("organization", kind)
+
+
+HELD_BY_ORGANIZATION = (
+    HoldingKind("rectification", "整改", rectifications_held, pass_rectifications),
+    HoldingKind("rectification_judged", "督办的整改", rectifications_judged, pass_judging),
+    HoldingKind("problem_led", "牵头的问题", problems_led, pass_leading),
+)
 
 
 def open_problems(organization: Organization, user: Any) -> Panel | None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from foundation.organizations.models import Organization
+from foundation.organizations.selectors.former_name import names_at
 from rectification.models import Problem, Responsibility
 from rectification.selectors.scope import visible_q
 
@@ -18,10 +19,16 @@ def visible_responsibilities(user: Any) -> QuerySet[Responsibility]:
 
 def signed_text(responsibility: Responsibility) -> str:
     """The canonical text: one line a fact, always in this order. Its hash is the signature's; do not reword lightly."""
+    if responsibility.signed_at is None:
+        return _text(responsibility, *_present_names(responsibility))
+    return _text(responsibility, *_names_at_signing(responsibility))
+
+
+def _text(responsibility: Responsibility, inspected: str, leading: str) -> str:
     problem = responsibility.problem
-    lead = f"{responsibility.lead_organization.name} {responsibility.lead_department}".strip()
+    lead = f"{leading} {responsibility.lead_department}".strip()
     lines = [
-        f"被巡察党组织：{problem.organization.name}",
+        f"被巡察党组织：{inspected}",
         f"问题编号：{problem.number}",
         f"问题：{problem.title}",
         f"具体表现：{problem.text}",
@@ -34,13 +41,33 @@ def signed_text(responsibility: Responsibility) -> str:
     return "\n".join(lines)
 
 
+def _present_names(responsibility: Responsibility) -> tuple[str, str]:
+    return responsibility.problem.organization.name, responsibility.lead_organization.name
+
+
+def _names_at_signing(responsibility: Responsibility) -> tuple[str, str]:
+    """Of the inspected and the leading organization, as the signer's page had them: a rename voids no signature."""
+    inspected, leading = responsibility.problem.organization, responsibility.lead_organization
+    names = names_at([inspected, leading], responsibility.signed_at)
+    return names[inspected.pk].name, names[leading.pk].name
+
+
 def text_hash(responsibility: Responsibility) -> str:
-    return hashlib.sha256(signed_text(responsibility).encode()).hexdigest()
+    return _hash(signed_text(responsibility))
 
 
 def signature_holds(responsibility: Responsibility) -> bool:
-    """Signed, and what stands there now is what was signed."""
-    return bool(responsibility.signed_hash) and responsibility.signed_hash == text_hash(responsibility)
+    """Signed, and what stands there now is what was signed. Former names are asked for only where the present do not fit."""
+    signed = responsibility.signed_hash
+    if not signed:
+        return False
+    if signed == _hash(_text(responsibility, *_present_names(responsibility))):
+        return True
+    return signed == _hash(_text(responsibility, *_names_at_signing(responsibility)))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def lead_choices(problem: Problem) -> QuerySet[Organization]:

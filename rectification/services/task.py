@@ -66,6 +66,7 @@ def add_task(
     _check_owner(problem, owner, now)
     with transaction.atomic():
         check_open(lock_plan(problem.rectification_id))
+        problem.refresh_from_db(fields=["organization"])  # who answers for it may have changed while this waited
         last = Task.objects.filter(problem=problem).aggregate(last=Max("seq"))["last"] or 0
         task = Task.objects.create(
             problem=problem,
