@@ -1,4 +1,4 @@
-"""What petitions plugs into the ports: its todos."""
+"""What petitions plugs into the ports: its todos, and what becomes of its rows when an organization ends."""
 
 from datetime import date
 from typing import Any
@@ -7,9 +7,11 @@ from django.urls import reverse
 
 from foundation.core import ports
 from foundation.core.ports import Todo
+from foundation.organizations.events import OrganizationEnded
 from foundation.organizations.selectors.post import holds
 from petitions.models import Petition
 from petitions.selectors.petition import CLERK, DISCIPLINE, visible_petitions
+from petitions.services.organization_ended import pass_petitions
 from petitions.states import PetitionStatus
 
 MOST = 50  # a workbench of thousands of lines helps nobody; the list has them all
@@ -17,6 +19,7 @@ MOST = 50  # a workbench of thousands of lines helps nobody; the list has them a
 
 def wire() -> None:
     ports.todo(petition_todos)
+    ports.on(OrganizationEnded)(pass_petitions)
 
 
 def petition_todos(user: Any, _today: date) -> list[Todo]:

@@ -47,10 +47,13 @@ def _read_by(user: Any, teams: Iterable[int]) -> QuerySet[Petition, Any]:
 
 
 def own_organizations(user: Any) -> QuerySet[Organization]:
-    """Where the person works or serves, and what stands above: reports about these are never shown."""
+    """Where the person works or serves, what was merged into that, and what stands above: reports about these are never
+    shown.
+    """
     own = {post.organization.path for post in posts_of(user) if post.organization and post.kind in UNIT | DEPARTMENT}
     own.add(user.organization.path)
-    return Organization.objects.filter(path__in={path for place in own for path in paths_to(place)})
+    above = Q(path__in={path for place in own for path in paths_to(place)})
+    return Organization.objects.filter(above | Q(merged_into__path__in=own) | Q(merged_into__merged_into__path__in=own))
 
 
 def is_own(user: Any, organization: Organization | None) -> bool:
@@ -66,6 +69,19 @@ def paths_to(path: str) -> list[str]:
 def are_in_line(one: Organization, other: Organization) -> bool:
     """The same, or one stands above the other."""
     return one.path.startswith(other.path) or other.path.startswith(one.path)
+
+
+def reported_line(petition: Petition) -> list[Organization]:
+    """The one reported on, and who answers for it since it ended."""
+    line, here = [], petition.organization
+    while here is not None and here not in line:
+        line.append(here)
+        here = here.merged_into
+    return line
+
+
+def stands_in_line(line: Iterable[Organization], organization: Organization) -> bool:
+    return any(are_in_line(one, organization) for one in line)
 
 
 def office_of(petition: Petition) -> Organization | None:
@@ -129,8 +145,7 @@ def departments_for(petition: Petition) -> QuerySet[Organization]:
     rows = Organization.objects.filter(is_active=True, pk__in=posts.values("organization"))
     if petition.about == About.INSPECTORS:
         rows = Organization.objects.filter(pk=petition.office_id or 0)
-    if petition.organization is not None:
-        place = petition.organization
+    for place in reported_line(petition):
         rows = rows.exclude(path__in=paths_to(place.path)).exclude(path__gte=place.path, path__lt=place.path_end)
     return rows.order_by("path")
 
@@ -141,5 +156,5 @@ def assignments_for(petition: Petition) -> QuerySet[Assignment]:
     if petition.about == About.INSPECTORS:
         return rows.none()
     if petition.organization is not None:
-        rows = rows.filter(organization=petition.organization)
+        rows = rows.filter(organization__in=reported_line(petition))
     return rows.order_by("team_id", "pk")

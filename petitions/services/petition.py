@@ -22,12 +22,13 @@ from petitions import vault
 from petitions.models import PartKey, Petition, PetitionReader
 from petitions.selectors.petition import (
     LEADERS,
-    are_in_line,
     assignments_for,
     departments_for,
     handlers,
     may_know_of,
     office_of,
+    reported_line,
+    stands_in_line,
 )
 from petitions.states import About, PartKind, Recipient
 
@@ -114,7 +115,7 @@ def accept_petition(*, petition: Petition, assignment: Assignment, actor: Any, n
 def forward_petition(*, petition: Petition, department: Organization, actor: Any, now: datetime) -> Petition:
     """转办. The content stays sealed to the office; the department's people open it here, each time with a reason."""
     transitions.check_may(petition, "forward", actor)
-    if petition.organization is not None and are_in_line(petition.organization, department):
+    if stands_in_line(reported_line(petition), department):
         raise ReportedOnRefused(
             f"不能转给{department.short_name}：检举控告材料不得转给被反映的单位及其上下级（《信访工作条例》第30条）。"
         )

@@ -21,7 +21,10 @@ class Organization(MP_Node):
     level = models.CharField("层级", max_length=12, choices=Level.choices)
     is_active = models.BooleanField(default=True)
     ended_on = models.DateField("撤销日期", null=True)
-    merged_into = models.ForeignKey("self", verbose_name="并入", null=True, on_delete=models.PROTECT, related_name="+")
+    # Who answers for it since: merged into, first of those it was divided into, or who took over what was open.
+    merged_into = models.ForeignKey(
+        "self", verbose_name="后继单位", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     # Of an organization whose people have no account here; where posts are held, those say who they are.
     head_name = models.CharField("登记的主要负责人", max_length=40, blank=True)
     liaison_name = models.CharField("登记的联络员", max_length=40, blank=True)

@@ -135,7 +135,7 @@ def merge_organization(
         change = _begin(ChangeKind.MERGED, organization, takers, on=on, basis=basis, seen=seen, actor=actor, now=now)
         target = change.places[into.code]
         _pass_everything_on(change)
-        _end(change, target, merged_into=target)
+        _end(change, target)
         audittrail.record(
             "organization.took_in", actor=actor, subject=target, now=now, note=basis, organization=organization.pk
         )
@@ -347,13 +347,7 @@ def _moved_along(change: _Change, row: Organization, detail: dict[str, Any]) -> 
     )
 
 
-def _end(
-    change: _Change,
-    heir: Organization,
-    *,
-    merged_into: Organization | None = None,
-    others: tuple[Organization, ...] = (),
-) -> None:
+def _end(change: _Change, heir: Organization, *, others: tuple[Organization, ...] = ()) -> None:
     """Nothing may be left; then it is ended, and the rooms whose rows nobody is shown here pass on theirs."""
     row = change.organization
     left = ports.holdings_of("organization", row, change.today)
@@ -361,7 +355,7 @@ def _end(
         kind, rows = left[0]
         raise TreeRefused(f"{kind.label}“{rows[0].what}”没有交出去，{row.short_name}不能撤销。请为它选定接收单位。")
     ended = Organization.objects.filter(pk=row.pk, is_active=True)
-    ended.update(is_active=False, ended_on=change.on, merged_into=merged_into)
+    ended.update(is_active=False, ended_on=change.on, merged_into=heir)
     row.refresh_from_db()
     forget_posts(change.actor)
     ports.emit(OrganizationEnded(organization=row, successor=heir, actor=change.actor, now=change.now))
