@@ -21,8 +21,9 @@ from foundation.organizations.selectors.post import holders
 from rectification import messages
 from rectification.models import Problem, Rectification, RectificationPlan, Responsibility, Task
 from rectification.rules import HEAD, LIAISON
-from rectification.selectors.people import ANSWERABLE
+from rectification.selectors.filing import told_for
 from rectification.selectors.responsibility import text_hash
+from rectification.selectors.task import owners_of
 from rectification.states import ProblemStatus, ResponsibilityStatus, TaskStatus
 
 UNSIGNED: dict[str, Any] = {"signed_by": None, "signed_at": None, "signed_hash": ""}
@@ -43,9 +44,11 @@ def pass_rectifications(
         rows = [plan.rectification for plan in plans.select_related("rectification__committee")]
         if any(row.organization_id != holder.pk for row in rows):
             raise CannotPassOn(f"{holder}的整改刚刚有变化，没有办理。请返回重新核对后再办。")
-        people = list(holders(ANSWERABLE, successor, today=today))
+        people = list(told_for(successor, today=today))
         if not people:
-            raise CannotPassOn(f"{successor}还没有主要负责人或联络员的账号，不能接办整改。请先登记，或者另选接收单位。")
+            raise CannotPassOn(
+                f"{successor}还没有主要负责人或联络员的账号，也没有人代填，不能接办整改。请先登记，或者另选接收单位。"
+            )
         for row in rows:
             _check_judges(row, actor)
             if successor.pk == row.committee_id or not is_within(successor, row.committee):
@@ -99,9 +102,9 @@ def _answer_anew(
     rows: list[Responsibility], holder: Organization, successor: Organization, *, actor: Any, now: datetime
 ) -> None:
     head = holders(HEAD, successor, today=localtime(now).date()).first()
-    if head is None:
+    if head is None and not successor.head_name:
         raise CannotPassOn(f"{successor}还没有登记主要负责人，没有人为整改签字。请先登记，或者另选接收单位。")
-    first = {"first_name": head.name, "first_title": head.title}
+    first = {"first_name": head.name if head else successor.head_name, "first_title": head.title if head else ""}
     led = [row for row in rows if row.lead_organization_id == holder.pk]
     _name_anew(led, holder, actor=actor, now=now, lead_organization=successor, **first)
     _name_anew([row for row in rows if row not in led], holder, actor=actor, now=now, **first)
@@ -123,22 +126,22 @@ def _name_anew(
             Responsibility.objects.filter(pk=row.pk).update(**words)
             audittrail.record("responsibility.defined", actor=actor, subject=row, now=now, changed=sorted(words))
         present = Responsibility.objects.select_related("lead_organization", "problem__organization").get(pk=row.pk)
-        heads = holders(HEAD, present.problem.organization, today=localtime(now).date())
+        today, place = localtime(now).date(), present.problem.organization
+        heads = holders(HEAD, place, today=today) or told_for(place, today=today)
         queue(messages.TO_SIGN, obj=present, recipients=heads, step=f"sign-{text_hash(present)[:12]}", now=now)
 
 
 def _own_anew(tasks: list[Task], successor: Organization, today: date) -> dict[int, int]:
-    """A task whose owner does not work for the successor goes to its liaison, or to its head; gives the new owners."""
+    """A task whose owner has nothing to do with the successor goes to its liaison, or to who is told in its place; gives
+    the new owners.
+    """
     rows = Task.objects.filter(pk__in=[task.pk for task in tasks])
-    elsewhere = list(rows.exclude(owner__organization=successor, owner__is_active=True).values_list("pk", flat=True))
-    if not elsewhere:
+    orphans = list(rows.exclude(owner__in=owners_of(successor, today=today)).values_list("pk", flat=True))
+    owner = holders(LIAISON, successor, today=today).first() or told_for(successor, today=today).first()
+    if owner is None or not orphans:
         return {}
-    liaisons = holders(LIAISON, successor, today=today)
-    owner = liaisons.first() or holders(HEAD, successor, today=today).first()
-    if owner is None:
-        return {}
-    Task.objects.filter(pk__in=elsewhere).update(owner=owner)
-    return dict.fromkeys(elsewhere, owner.pk)
+    Task.objects.filter(pk__in=orphans).update(owner=owner, owner_name="")
+    return dict.fromkeys(orphans, owner.pk)
 
 
 def _check_judges(row: Rectification, actor: Any) -> None:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localtime
 
 from foundation.audittrail import services as audittrail
@@ -248,7 +249,8 @@ def _begin(
     change = _Change(kind, row, ends, takers, on, basis, actor, now, {one.code: one for one in found})
     if seen and seen != mark_of(open_at(row, change.today)):
         raise TreeRefused(f"{row.short_name}没办完的事项刚刚有变化，没有办理。请返回重新核对后再办。")
-    waiting = PostRequest.objects.filter(organization=row, status=PostRequestStatus.PROPOSED).count()
+    lists = PostRequest.objects.filter(Q(organization=row) | Q(by_organization=row), status=PostRequestStatus.PROPOSED)
+    waiting = lists.count()
     if ends and waiting:
         raise TreeRefused(f"{row.short_name}还有{waiting}份填报员名单等审批，请先批准、退回或撤回。")
     return change
