@@ -27,9 +27,11 @@ def pass_assignments(
 ) -> None:
     """The team inspects the successor. It must be one that this round could have inspected from the beginning."""
     with transaction.atomic():
-        rows = Assignment.objects.filter(pk__in=pks)
-        rounds = _locked_rounds(rows.values("round"))
-        for row in rows.select_for_update(of=("self",)).select_related("team").order_by("pk"):
+        # Assignments before rounds, as feedback takes them.
+        locked = Assignment.objects.select_for_update(of=("self",), no_key=True)
+        rows = list(locked.filter(pk__in=pks).select_related("team").order_by("pk"))
+        rounds = _locked_rounds([row.round_id for row in rows])
+        for row in rows:
             round_ = rounds[row.round_id]
             _check_runs(round_, actor)
             if row.status in AFTER_FEEDBACK or row.organization_id != holder.pk:
@@ -91,8 +93,8 @@ def keep_within_reach(event: OrganizationsMoved) -> None:
         )
 
 
-def _locked_rounds(pks: Any) -> dict[int, Round]:
-    rows = Round.objects.select_for_update(of=("self",)).select_related("organization", "office")
+def _locked_rounds(pks: Sequence[int]) -> dict[int, Round]:
+    rows = Round.objects.select_for_update(of=("self",), no_key=True).select_related("organization", "office")
     return {row.pk: row for row in rows.filter(pk__in=pks).order_by("pk")}
 
 

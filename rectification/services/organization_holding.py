@@ -40,7 +40,11 @@ def pass_rectifications(
     today = localtime(now).date()
     with transaction.atomic():
         # Tasks, submission and approval of a rectification wait for its plan, and so does this.
-        plans = RectificationPlan.objects.select_for_update(of=("self",)).filter(rectification__in=pks).order_by("pk")
+        plans = (
+            RectificationPlan.objects.select_for_update(of=("self",), no_key=True)
+            .filter(rectification__in=pks)
+            .order_by("pk")
+        )
         rows = [plan.rectification for plan in plans.select_related("rectification__committee")]
         if any(row.organization_id != holder.pk for row in rows):
             raise CannotPassOn(f"{holder}的整改刚刚有变化，没有办理。请返回重新核对后再办。")
@@ -60,7 +64,7 @@ def pass_rectifications(
 def pass_judging(pks: Sequence[int], holder: Organization, successor: Organization, actor: Any, now: datetime) -> None:
     """The office of the successor judges from now on."""
     with transaction.atomic():
-        rows = Rectification.objects.select_for_update(of=("self",)).filter(pk__in=pks, committee=holder)
+        rows = Rectification.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=pks, committee=holder)
         for row in rows.select_related("committee", "organization").order_by("pk"):
             _check_judges(row, actor)
             if successor.pk == row.organization_id or not is_within(row.organization, successor):
@@ -73,15 +77,19 @@ def pass_judging(pks: Sequence[int], holder: Organization, successor: Organizati
 
 def pass_leading(pks: Sequence[int], holder: Organization, successor: Organization, actor: Any, now: datetime) -> None:
     with transaction.atomic():
-        rows = Responsibility.objects.select_for_update(of=("self",)).filter(pk__in=pks, lead_organization=holder)
+        rows = Responsibility.objects.select_for_update(of=("self",), no_key=True).filter(
+            pk__in=pks, lead_organization=holder
+        )
         for row in rows.select_related("problem__rectification__committee", "problem__organization").order_by("pk"):
             _check_judges(row.problem.rectification, actor)
             _name_anew([row], holder, actor=actor, now=now, lead_organization=successor)
 
 
 def _pass_one(row: Rectification, holder: Organization, successor: Organization, *, actor: Any, now: datetime) -> None:
-    problems = list(Problem.objects.select_for_update().filter(rectification=row, status=ProblemStatus.OPEN))
-    tasks = list(Task.objects.select_for_update().filter(problem__in=problems).exclude(status=TaskStatus.ACCEPTED))
+    problems = list(Problem.objects.select_for_update(no_key=True).filter(rectification=row, status=ProblemStatus.OPEN))
+    tasks = list(
+        Task.objects.select_for_update(no_key=True).filter(problem__in=problems).exclude(status=TaskStatus.ACCEPTED)
+    )
     Rectification.objects.filter(pk=row.pk).update(organization=successor)
     Problem.objects.filter(pk__in=[one.pk for one in problems]).update(organization=successor)
     Task.objects.filter(pk__in=[one.pk for one in tasks]).update(organization=successor)
@@ -92,7 +100,7 @@ def _pass_one(row: Rectification, holder: Organization, successor: Organization,
     for task in tasks:
         _record("task.passed_on", task, holder, successor, actor=actor, now=now, owner=owned.get(task.pk))
     parts = ("problem__rectification__committee", "problem__organization", "lead_organization", "signed_by")
-    responsibilities = Responsibility.objects.select_for_update(of=("self",)).filter(problem__in=problems)
+    responsibilities = Responsibility.objects.select_for_update(of=("self",), no_key=True).filter(problem__in=problems)
     answering = list(responsibilities.select_related(*parts).order_by("pk"))
     if answering:
         _answer_anew(answering, holder, successor, actor=actor, now=now)

@@ -259,7 +259,7 @@ def _begin(
 def _pass_everything_on(change: _Change) -> None:
     """People and their posts first, so that the taker has who answers; then the level below; then what is open."""
     singles = {code: single_posts(place, change.today) for code, place in change.places.items()}
-    for post in lasting_posts(change.organization, change.today).select_for_update(of=("self",)):
+    for post in lasting_posts(change.organization, change.today).select_for_update(of=("self",), no_key=True):
         _pass_post(change, post, singles)
     _move_people(change)
     _move_children(change)
@@ -303,7 +303,7 @@ def _pass_post(change: _Change, post: Post, singles: dict[str, set[str]]) -> Non
 
 
 def _move_people(change: _Change) -> None:
-    people = {user.pk: user for user in people_at(change.organization).select_for_update()}
+    people = {user.pk: user for user in people_at(change.organization).select_for_update(no_key=True)}
     for taker, pks in change.shares(PEOPLE, people):
         User.objects.filter(pk__in=pks).update(organization=taker)
         for pk in pks:
