@@ -11,6 +11,8 @@ register(
     EventType("task.passed_on", "任务由接收单位接办", EVERY_PARTY),
     EventType("responsibility.defined", "明确责任", EVERY_PARTY),
     EventType("responsibility.voided", "原签字作废", frozenset()),
+    EventType("paper_signature.uploaded", "上传纸质签字", EVERY_PARTY),
+    EventType("paper_signature.read", "下载纸质签字"),
     EventType("task.added", "拟定任务", EVERY_PARTY),
     EventType("task.edited", "修改任务", EVERY_PARTY),
     EventType("evidence.added", "上传佐证材料", EVERY_PARTY),

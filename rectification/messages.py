@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from foundation.notifications.catalogue import Message, MessageType, Rendered, register
-from rectification.models import Problem, Rectification, RectificationPlan, Responsibility, Task
+from rectification.models import PaperSignature, Problem, Rectification, RectificationPlan, Responsibility, Task
 
 FED_BACK = "rectification.fed_back"
 TO_SIGN = "rectification.responsibility_to_sign"
@@ -20,10 +20,14 @@ TASK_RETURNED = "rectification.task_returned"
 TASK_ACCEPTED = "rectification.task_accepted"
 PROBLEM_ACCEPTED = "rectification.problem_accepted"
 PLAN_DEADLINE = "rectification.plan_deadline"
+PAPER_UPLOADED = "rectification.paper_to_compare"
+PAPER_CONFIRMED = "rectification.paper_confirmed"
+PAPER_REFUSED = "rectification.paper_refused"
 TASK_DEADLINE = "rectification.task_deadline"
 PROBLEM_DEADLINE = "rectification.problem_deadline"
 
 PLAN_PARTS = ("rectification__organization",)
+PAPER_PARTS = ("organization", "uploaded_by", "responsibility__problem")
 TASK_PARTS = ("problem", "organization", "owner")
 
 
@@ -63,7 +67,7 @@ def _to_sign(row: Responsibility, _message: Message) -> Rendered:
     number = row.problem.number
     return Rendered(
         f"请为问题{number}的责任签字背书",
-        f"巡察办已明确问题{number}的责任。请主要负责人核对后签字，签字时要重新输入登录密码。",
+        f"巡察办已明确问题{number}的责任。请主要负责人核对后签字，签字时要重新输入登录密码；没有账号的，可以打印出来在纸上签字。",
         reverse("responsibility-sign", args=[row.pk]),
     )
 
@@ -80,6 +84,16 @@ def _task(title: str, body: str) -> Callable[[Task, Message], Rendered]:
     def render(task: Task, _message: Message) -> Rendered:
         words = {"task": _task_name(task), "place": task.organization, "day": _day(task.due_on)}
         return Rendered(title.format(**words), body.format(**words), reverse("task-detail", args=[task.pk]))
+
+    return render
+
+
+def _paper(title: str, body: str) -> Callable[[PaperSignature, Message], Rendered]:
+    def render(paper: PaperSignature, _message: Message) -> Rendered:
+        about = f"问题{paper.responsibility.problem.number}责任" if paper.responsibility else "整改方案"
+        words = {"place": paper.organization, "about": about, "who": paper.uploader_label}
+        url = reverse("paper-signature-detail", args=[paper.pk])
+        return Rendered(title.format(**words), body.format(**words), url)
 
     return render
 
@@ -152,6 +166,24 @@ _register(
     TASK_RETURNED, Task, _task("{task}被退回，请补正", "退回理由见任务页。时限{day}，请补正后重新上报。"), TASK_PARTS
 )
 _register(TASK_ACCEPTED, Task, _task("{task}已验收销号", "这条任务已经销号，不能再修改。"), TASK_PARTS)
+_register(
+    PAPER_UPLOADED,
+    PaperSignature,
+    _paper("请核对{place}{about}的纸质签字", "{who}。请把扫描件与系统里的内容逐行核对，无误的确认，有误的退回。"),
+    PAPER_PARTS,
+)
+_register(
+    PAPER_CONFIRMED,
+    PaperSignature,
+    _paper("{place}{about}的纸质签字已核对", "核对无误，签字已经生效。"),
+    PAPER_PARTS,
+)
+_register(
+    PAPER_REFUSED,
+    PaperSignature,
+    _paper("{place}{about}的纸质签字没有生效", "理由见签字单页。请改正后重新上传。"),
+    PAPER_PARTS,
+)
 _register(PROBLEM_ACCEPTED, Problem, _problem_accepted)
 _register(PLAN_DEADLINE, RectificationPlan, _plan_deadline, PLAN_PARTS)
 _register(TASK_DEADLINE, Task, _task_deadline, TASK_PARTS)

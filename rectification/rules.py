@@ -4,22 +4,26 @@ from typing import Any
 
 import rules
 
-from foundation.organizations.selectors.post import holds, holds_at, holds_over
+from foundation.organizations.selectors.post import holds, holds_at, holds_over, posts_of
 from foundation.organizations.states import LEADING, OFFICE, TEAM, UNIT, PostKind
-from rectification.models import Problem, Rectification, RectificationPlan, Responsibility, Task
-from rectification.selectors.filing import stands_in
+from rectification.models import PaperSignature, Problem, Rectification, RectificationPlan, Responsibility, Task
+from rectification.selectors.filing import stands_in, unanswered
+from rectification.selectors.paper_signature import parent_path, rectification_of, subject_of
 
 HEAD = frozenset({PostKind.ORGANIZATION_HEAD})
 LIAISON = frozenset({PostKind.ORGANIZATION_LIAISON})
 PLANNERS = HEAD | LIAISON | {PostKind.UNIT_REPORTER}
 
-Row = Problem | Responsibility | RectificationPlan | Task
+Row = Problem | Responsibility | RectificationPlan | Task | PaperSignature
+Signable = Responsibility | RectificationPlan | PaperSignature
 
 
 def _rectification(row: Row) -> Rectification:
     match row:
         case Problem() | RectificationPlan():
             return row.rectification
+        case PaperSignature():
+            return rectification_of(subject_of(row))
         case _:
             return row.problem.rectification
 
@@ -61,10 +65,50 @@ def follows_problems(user: Any, _obj: object = None) -> bool:
 
 
 rules.add_perm("rectification.follow_problems", follows_problems)
+
+
+@rules.predicate
+def is_substitute(user: Any, plan: RectificationPlan) -> bool:
+    """Who stands in for head and liaison; the plan then needs their signature on paper (checks.plan)."""
+    return stands_in(user, plan.organization_id)
+
+
+@rules.predicate
+def is_of_unit(user: Any, row: Signable) -> bool:
+    return holds_at(user, UNIT, row.organization_id)
+
+
+@rules.predicate
+def is_signed_by_hand(_user: Any, row: Signable) -> bool:
+    """A responsibility always may be; a plan only where nobody can sign in to submit it."""
+    return not isinstance(row, RectificationPlan) or bool(unanswered({row.organization_id}))
+
+
+@rules.predicate
+def is_above(user: Any, row: Signable) -> bool:
+    """Head or liaison of the organization directly above."""
+    place = _rectification(row).organization
+    return any(
+        post.kind in HEAD | LIAISON and post.organization is not None and post.organization.path == parent_path(place)
+        for post in posts_of(user)
+    )
+
+
+@rules.predicate
+def uploaded_by_another(user: Any, paper: PaperSignature) -> bool:
+    return bool(paper.uploaded_by_id != user.pk)
+
+
+is_second_person = is_of_unit | is_above | is_office
+
+
 rules.add_perm("rectification.define_responsibility", is_office)
 rules.add_perm("rectification.sign_responsibility", is_head)
 rules.add_perm("rectification.plan_tasks", is_planner)
-rules.add_perm("rectification.submit_plan", is_head_or_liaison)
+rules.add_perm("rectification.submit_plan", is_head_or_liaison | is_substitute)
+rules.add_perm("rectification.upload_paper", is_of_unit & is_signed_by_hand)
+rules.add_perm("rectification.confirm_paper", is_second_person & uploaded_by_another)
+rules.add_perm("rectification.sign_on_paper", is_second_person)
 rules.add_perm("rectification.approve_plan", is_office)
 rules.add_perm("rectification.report_task", is_reporter)
 rules.add_perm("rectification.review_task", is_office)

@@ -16,6 +16,12 @@ class ResponsibilityStatus(TextChoices):
     SIGNED = "signed", "已签字"
 
 
+class PaperSignatureStatus(TextChoices):
+    UPLOADED = "uploaded", "待核对"
+    CONFIRMED = "confirmed", "已核对"
+    REFUSED = "refused", "已退回"
+
+
 class PlanStatus(TextChoices):
     DRAFT = "draft", "拟订中"
     SUBMITTED = "submitted", "待审批"
@@ -69,11 +75,46 @@ RESPONSIBILITY_MOVES = {
         label="签字背书",
         shown=EVERY_PARTY,
     ),
+    "sign_on_paper": Move(
+        from_=frozenset({ResponsibilityStatus.DRAFT}),
+        to=ResponsibilityStatus.SIGNED,
+        needs="rectification.sign_on_paper",
+        label="纸质签字，经核对生效",
+        shown=EVERY_PARTY,
+    ),
     "amend": Move(
         from_=frozenset({ResponsibilityStatus.SIGNED}),
         to=ResponsibilityStatus.DRAFT,
         needs="rectification.define_responsibility",
         label="修改责任，原签字作废",
+        back=True,
+        shown=EVERY_PARTY,
+    ),
+}
+
+PAPER_SIGNATURE_MOVES = {
+    "confirm": Move(
+        from_=frozenset({PaperSignatureStatus.UPLOADED}),
+        to=PaperSignatureStatus.CONFIRMED,
+        needs="rectification.confirm_paper",
+        label="核对无误",
+        shown=EVERY_PARTY,
+    ),
+    "refuse": Move(
+        from_=frozenset({PaperSignatureStatus.UPLOADED}),
+        to=PaperSignatureStatus.REFUSED,
+        needs="rectification.confirm_paper",
+        label="退回",
+        note_required=True,
+        back=True,
+        shown=EVERY_PARTY,
+    ),
+    "lapse": Move(
+        from_=frozenset({PaperSignatureStatus.UPLOADED}),
+        to=PaperSignatureStatus.REFUSED,
+        needs="rectification.lapse_paper",  # nobody's: what was signed is no longer what stands there
+        label="纸质签字失效",
+        by_clock=True,
         back=True,
         shown=EVERY_PARTY,
     ),

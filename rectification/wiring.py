@@ -42,9 +42,9 @@ def feedback_issued(event: FeedbackIssued) -> None:
 
 
 def rectification_todos(user: Any, _today: date) -> list[Todo]:
-    found = todos.task_todos(user)
+    found = todos.task_todos(user) + todos.paper_todos(user)
     if holds(user, OFFICE):
         found += todos.office_todos(user)
     if holds(user, UNIT):
-        found += todos.head_todos(user) + todos.liaison_todos(user)
+        found += todos.head_todos(user) + todos.liaison_todos(user) + todos.signing_todos(user)
     return found

@@ -38,7 +38,7 @@ def _nouns(*words: str) -> frozenset[str]:
 
 WORKBENCH = Entry("工作台", "workbench", _nouns("workbench"), icon="home")
 RECTIFICATION = (
-    Entry("问题清单", "problem-list", _nouns("problem", "responsibility", "evidence")),
+    Entry("问题清单", "problem-list", _nouns("problem", "responsibility", "evidence", "paper")),
     Entry("任务清单", "task-list", _nouns("task")),
     Entry("整改方案", "plan-list", _nouns("plan")),
 )
@@ -70,7 +70,7 @@ MENU = (
     Entry(
         "巡察整改",
         "problem-list",
-        _nouns("problem", "responsibility", "plan", "task", "evidence"),
+        _nouns("problem", "responsibility", "plan", "task", "evidence", "paper"),
         OFFICE | LEADING | TEAM,
         children=RECTIFICATION,
     ),
@@ -82,7 +82,7 @@ MENU = (
 )
 UNIT_MENU = (
     replace(WORKBENCH, label="首页"),
-    Entry("反馈意见", "problem-list", _nouns("problem", "responsibility", "evidence"), UNIT),
+    Entry("反馈意见", "problem-list", _nouns("problem", "responsibility", "evidence", "paper"), UNIT),
     Entry("整改方案", "plan-list", _nouns("plan"), UNIT, icon="doc"),
     Entry("任务", "task-list", _nouns("task"), UNIT, icon="check"),
     DOCUMENTS,

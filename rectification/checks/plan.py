@@ -6,6 +6,8 @@ from datetime import date
 from django.urls import reverse
 
 from rectification.models import Problem, RectificationPlan, Responsibility, Task
+from rectification.selectors.filing import unanswered
+from rectification.selectors.paper_signature import plan_is_signed
 from rectification.selectors.responsibility import signature_holds
 from rectification.selectors.task import owners_of
 
@@ -20,7 +22,7 @@ class Gap:
 
 
 def plan_gaps(plan: RectificationPlan, today: date) -> list[Gap]:
-    """An empty list: the plan may be submitted. Four queries, whatever the number of problems."""
+    """An empty list: the plan may be submitted. Five queries, whatever the number of problems."""
     end, organization = plan.rectification.concentrated_until, plan.rectification.organization
     owners = set(owners_of(organization, today=today).values_list("pk", flat=True))
     problems = (
@@ -29,7 +31,16 @@ def plan_gaps(plan: RectificationPlan, today: date) -> list[Gap]:
         .prefetch_related("tasks__owner")
         .order_by("seq")
     )
-    return [gap for problem in problems for gap in _problem_gaps(problem, end, today, owners)]
+    gaps = [gap for problem in problems for gap in _problem_gaps(problem, end, today, owners)]
+    return gaps + _paper_gaps(plan)
+
+
+def _paper_gaps(plan: RectificationPlan) -> list[Gap]:
+    """Where nobody can sign in as head or liaison, the head signs the whole plan by hand."""
+    if not unanswered({plan.organization_id}) or plan_is_signed(plan):
+        return []
+    text = "主要负责人、联络员没有账号，方案要由主要负责人在纸上签字，并由另一人核对。"
+    return [Gap(text, reverse("paper-signature-plan", args=[plan.pk]), "办纸质签字")]
 
 
 def _problem_gaps(problem: Problem, end: date, today: date, owners: set[int]) -> list[Gap]:

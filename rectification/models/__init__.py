@@ -1,3 +1,4 @@
+from rectification.models.paper_signature import PaperSignature
 from rectification.models.plan import RectificationPlan
 from rectification.models.problem import Problem
 from rectification.models.progress_report import Evidence, ProgressReport
@@ -5,4 +6,13 @@ from rectification.models.rectification import Rectification
 from rectification.models.responsibility import Responsibility
 from rectification.models.task import Task
 
-__all__ = ["Evidence", "Problem", "ProgressReport", "Rectification", "RectificationPlan", "Responsibility", "Task"]
+__all__ = [
+    "Evidence",
+    "PaperSignature",
+    "Problem",
+    "ProgressReport",
+    "Rectification",
+    "RectificationPlan",
+    "Responsibility",
+    "Task",
+]

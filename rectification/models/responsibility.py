@@ -7,7 +7,8 @@ from rectification.states import RESPONSIBILITY_MOVES, ResponsibilityStatus
 
 class Responsibility(models.Model):
     """责任清单: who answers for one problem. The organization's head signs for it; `signed_hash` is the SHA-256 of what
-    was signed (selectors.responsibility.signed_text), so a later change of the text shows.
+    was signed (selectors.responsibility.signed_text), so a later change of the text shows. `paper` stands for `signed_by`
+    where the head signed by hand: the name is `first_name`.
     """
 
     MOVES = RESPONSIBILITY_MOVES
@@ -29,6 +30,13 @@ class Responsibility(models.Model):
         "状态", max_length=12, choices=ResponsibilityStatus.choices, default=ResponsibilityStatus.DRAFT
     )
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    paper = models.OneToOneField(
+        "rectification.PaperSignature",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="signs",
+        verbose_name="纸质签字",
+    )
     signed_at = models.DateTimeField(null=True)
     signed_hash = models.CharField(max_length=64, blank=True)
 
@@ -41,12 +49,14 @@ class Responsibility(models.Model):
             models.CheckConstraint(
                 name="responsibility_signed_says_who_when_what",
                 condition=(
-                    Q(status=ResponsibilityStatus.SIGNED, signed_by__isnull=False, signed_at__isnull=False)
+                    Q(status=ResponsibilityStatus.SIGNED, signed_at__isnull=False)
+                    & (Q(signed_by__isnull=False, paper__isnull=True) | Q(signed_by__isnull=True, paper__isnull=False))
                     & ~Q(signed_hash="")
                 )
                 | Q(
                     status=ResponsibilityStatus.DRAFT,
                     signed_by__isnull=True,
+                    paper__isnull=True,
                     signed_at__isnull=True,
                     signed_hash="",
                 ),

@@ -1,5 +1,6 @@
 """代填: who files for an organization that has neither head nor liaison of its own, and how both are named."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,13 +12,13 @@ from foundation.organizations.selectors.post import held_on, holders, holds_at, 
 from rectification.selectors.people import ANSWERABLE, REPORTER
 
 
-def unanswered(organization_ids: set[int], *, today: date | None = None) -> set[int]:
-    """Those of these organizations for which nobody can sign in as head or liaison."""
+def unanswered(organization_ids: set[int], *, kinds: Iterable[str] = ANSWERABLE, today: date | None = None) -> set[int]:
+    """Those of these organizations for which nobody can sign in as head or liaison (or as one of `kinds`)."""
     if not organization_ids:
         return set()
     posts = Post.objects.filter(
         held_on(today or clock.today()),
-        kind__in=ANSWERABLE,
+        kind__in=list(kinds),
         organization_id__in=organization_ids,
         person__is_active=True,
     )

@@ -6,11 +6,21 @@ from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 
 from foundation.core.ports import Todo
-from foundation.organizations.selectors.post import organization_ids, scope_q
-from foundation.organizations.states import OFFICE, PostKind
-from rectification.models import Problem, RectificationPlan, Responsibility, Task
-from rectification.selectors.filing import standing_in
-from rectification.states import PLAN_OPEN, TASK_OWED, PlanStatus, ProblemStatus, ResponsibilityStatus, TaskStatus
+from foundation.organizations.selectors.post import holds, organization_ids, scope_q
+from foundation.organizations.states import OFFICE, UNIT, PostKind
+from rectification.models import PaperSignature, Problem, RectificationPlan, Responsibility, Task
+from rectification.selectors.filing import standing_in, unanswered
+from rectification.selectors.paper_signature import papers_to_compare
+from rectification.selectors.people import REPORTER
+from rectification.states import (
+    PLAN_OPEN,
+    TASK_OWED,
+    PaperSignatureStatus,
+    PlanStatus,
+    ProblemStatus,
+    ResponsibilityStatus,
+    TaskStatus,
+)
 
 MOST = 50
 HEAD = frozenset({PostKind.ORGANIZATION_HEAD})
@@ -161,4 +171,41 @@ def task_todos(user: Any) -> list[Todo]:
             "办理",
         )
         for row in rows[:MOST]
+    ]
+
+
+def paper_todos(user: Any) -> list[Todo]:
+    """Signed sheets that wait for a second person."""
+    if not holds(user, OFFICE | UNIT):
+        return []
+    return [
+        Todo(
+            f"核对{row.organization}的纸质签字",
+            f"{row.uploader_label}，须由另一人核对",
+            None,
+            "纸质签字经核对生效",
+            reverse("paper-signature-detail", args=[row.pk]),
+            "核对",
+        )
+        for row in papers_to_compare(user)[:MOST]
+    ]
+
+
+def signing_todos(user: Any) -> list[Todo]:
+    """Responsibilities of a head without an account: the liaison or who stands in brings the signed sheet."""
+    headless = unanswered(organization_ids(user, LIAISON | set(REPORTER)), kinds=HEAD)
+    rows = Responsibility.objects.filter(
+        problem__organization_id__in=headless, status=ResponsibilityStatus.DRAFT
+    ).select_related("problem__rectification__plan", "problem__organization")
+    waiting = PaperSignature.objects.filter(responsibility=OuterRef("pk"), status=PaperSignatureStatus.UPLOADED)
+    return [
+        Todo(
+            f"办问题{row.problem.number}责任的纸质签字",
+            f"{row.first_name}没有账号，在纸上签字",
+            row.problem.rectification.plan.due_on,
+            "整改方案报送前",
+            reverse("paper-signature-create", args=[row.pk]),
+            "办理",
+        )
+        for row in rows.exclude(Exists(waiting)).order_by("problem__seq")[:MOST]
     ]

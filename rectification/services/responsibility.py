@@ -15,6 +15,7 @@ from rectification.models import Problem, Responsibility
 from rectification.rules import HEAD
 from rectification.selectors.filing import told_for
 from rectification.selectors.responsibility import text_hash
+from rectification.services.paper_signature import CHANGED, lapse_waiting
 from rectification.states import ProblemStatus, ResponsibilityStatus
 
 WORDS = ("lead_organization", "problem__organization")
@@ -95,7 +96,10 @@ def sign_responsibility(
         present = text_hash(row)
         if row.status == ResponsibilityStatus.DRAFT and present != shown_hash:
             raise TextChanged("责任内容刚有改动，您看到的不是最新内容，没有签字。请看过最新内容再签。")
-        return transitions.apply(row, "sign", actor=actor, now=now, signed_by=actor, signed_at=now, signed_hash=present)
+        fields = {"signed_by": actor, "signed_at": now, "signed_hash": present}
+        row = transitions.apply(row, "sign", actor=actor, now=now, **fields)
+        lapse_waiting(row, "主要负责人已用密码签字", now)
+    return row
 
 
 def _first_person(problem: Problem, name: str, title: str) -> dict[str, str]:
@@ -116,11 +120,12 @@ def _change(row: Responsibility, words: dict[str, Any], *, actor: Any, now: date
     if row.status == ResponsibilityStatus.SIGNED:
         old = row.signed_hash
         note = f"原签字校验值{old[:8]}"
-        void = {"signed_by": None, "signed_at": None, "signed_hash": ""}
+        void = {"signed_by": None, "paper": None, "signed_at": None, "signed_hash": ""}
         transitions.apply(row, "amend", actor=actor, now=now, note=note, **void, **words)
         audittrail.record("responsibility.voided", actor=actor, subject=row, now=now, signed_hash=old, changed=changed)
         return True
     Responsibility.objects.filter(pk=row.pk).update(**words)
+    lapse_waiting(row, CHANGED, now)
     audittrail.record("responsibility.defined", actor=actor, subject=row, now=now, changed=changed)
     return True
 

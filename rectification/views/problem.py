@@ -18,7 +18,7 @@ from rectification.models import Problem, ProgressReport, Responsibility, Task
 from rectification.selectors.problem import ORDER, filter_problems, problem_rows, visible_problems
 from rectification.selectors.responsibility import signature_holds
 from rectification.services.problem import accept_problem
-from rectification.states import PLAN_OPEN, ProblemStatus, TaskStatus
+from rectification.states import PLAN_OPEN, PaperSignatureStatus, ProblemStatus, ResponsibilityStatus, TaskStatus
 from rectification.views.decision import Decision, Finding, decide
 from rectification.views.paging import CAP, chips_of, page_of, wanted
 from rectification.views.trail import trail_of
@@ -81,9 +81,12 @@ def problem_detail(request: HttpRequest, pk: int) -> HttpResponse:
     open_plan = plan.status in PLAN_OPEN
     is_open = problem.status == ProblemStatus.OPEN
     gaps = problem_gaps(problem) if is_open and user.has_perm("rectification.accept_problem", problem) else None
+    papers = list(responsibility.papers.select_related("uploaded_by").order_by("pk")) if responsibility else []
     context = {
         "problem": problem,
         "responsibility": responsibility,
+        "waiting": next((paper for paper in papers if paper.status == PaperSignatureStatus.UPLOADED), None),
+        "by_hand": _may_sign_by_hand(responsibility, user),
         "holds": responsibility is not None and signature_holds(responsibility),
         "tasks": [{"task": task, "report": max(task.reports.all(), key=_seq, default=None)} for task in tasks],
         "done": sum(task.status == TaskStatus.ACCEPTED for task in tasks),
@@ -94,8 +97,8 @@ def problem_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "ready": gaps == [],
         "entries": trail_of(
             user,
-            [problem, *([responsibility] if responsibility else []), *tasks],
-            {task: f"任务{task.seq}：" for task in tasks},
+            [problem, *([responsibility] if responsibility else []), *papers, *tasks],
+            {task: f"任务{task.seq}：" for task in tasks} | dict.fromkeys(papers, "纸质签字："),
         ),
     }
     return render(request, "rectification/problem_detail.html", context)
@@ -127,6 +130,12 @@ def problem_accept(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _may_sign_by_hand(responsibility: Responsibility | None, user: Any) -> bool:
+    if responsibility is None or responsibility.status != ResponsibilityStatus.DRAFT:
+        return False
+    return bool(user.has_perm("rectification.upload_paper", responsibility))
+
+
 def _seq(report: ProgressReport) -> int:
     return report.seq
 
@@ -139,7 +148,9 @@ def _get(request: HttpRequest, pk: int) -> Problem:
 def _responsibility(problem: Problem) -> Responsibility | None:
     row = (
         Responsibility.objects.filter(problem=problem)
-        .select_related("lead_organization", "responsible_leader", "signed_by")
+        .select_related(
+            "lead_organization", "responsible_leader", "signed_by", "paper__uploaded_by", "paper__confirmed_by"
+        )
         .first()
     )
     if row is not None:

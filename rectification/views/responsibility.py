@@ -62,6 +62,10 @@ def responsibility_sign(request: HttpRequest, pk: int) -> HttpResponse:
     """签字背书: the exact text, and the password again."""
     parts = ("lead_organization", "problem__organization", "problem__rectification__committee", "signed_by")
     row = get_object_or_404(visible_responsibilities(request.user).select_related(*parts), pk=pk)
+    if not holders(HEAD, row.problem.organization).exists() and request.user.has_perm(
+        "rectification.upload_paper", row
+    ):
+        return redirect("paper-signature-create", pk=pk)  # the head has no account: only paper is left
     check_may(row, "sign", request.user)
     form = SignForm(request.POST or None, request=request, initial={"shown_hash": text_hash(row)})
     if request.method == "POST" and form.is_valid():

@@ -9,14 +9,24 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from foundation.organizations.models import User
 from inspections.models import Assignment
-from rectification.models import Problem, ProgressReport, Rectification, RectificationPlan, Responsibility, Task
+from rectification.models import (
+    PaperSignature,
+    Problem,
+    ProgressReport,
+    Rectification,
+    RectificationPlan,
+    Responsibility,
+    Task,
+)
+from rectification.selectors.paper_signature import subject_hash
 from rectification.selectors.responsibility import text_hash
+from rectification.services.paper_signature import upload_paper
 from rectification.services.plan import approve_plan, submit_plan
 from rectification.services.responsibility import define_responsibility, sign_responsibility
 from rectification.services.task import accept_task, add_task, report_task
 from rectification.states import Completion, TaskKind
 from tests.factories.inspections import build_round, feed_back, person
-from tests.factories.organizations import NOW
+from tests.factories.organizations import NOW, TODAY
 
 DUE = dt.date(2026, 4, 30)
 SUMMARY = "滞留资金126.4万元已全部拨付到户，并逐户核对签收。"
@@ -111,3 +121,19 @@ def build_rectification(world: SimpleNamespace, count: int = 2) -> SimpleNamespa
         plan=rectification.plan,
         problems=list(rectification.problems.order_by("seq")),
     )
+
+
+class PaperSignatureFactory(factory.Factory):
+    """`PaperSignatureFactory(subject=…)`: a signed sheet for a responsibility or a plan, brought by the liaison."""
+
+    class Meta:
+        model = PaperSignature
+
+    signed_on = TODAY
+
+    @classmethod
+    def _create(cls, _model: type[PaperSignature], *_args: Any, **fields: Any) -> PaperSignature:
+        fields.setdefault("actor", person("liaison"))
+        fields.setdefault("upload", pdf("签字单.pdf"))
+        fields.setdefault("code", subject_hash(fields["subject"])[:8])
+        return upload_paper(now=NOW, **fields)

@@ -7,7 +7,7 @@ import pytest
 
 from foundation.notifications.catalogue import all_types, message_type
 from rectification import messages
-from rectification.models import RectificationPlan
+from rectification.models import PaperSignature, RectificationPlan
 
 DUE = dt.date(2026, 4, 30)
 
@@ -22,7 +22,7 @@ def test_every_kind_of_this_app_is_in_the_catalogue():
     names = {value for name, value in vars(messages).items() if name.isupper() and isinstance(value, str)}
     ours = {message.kind for message in all_types() if message.kind.startswith("rectification.")}
     assert ours == names
-    assert len(ours) == 13
+    assert len(ours) == 16
 
 
 @pytest.mark.feature(57)
@@ -71,10 +71,27 @@ def test_what_happened_is_said(task, story, problem):
     }
 
 
+def test_a_sheet_is_asked_for_and_answered(problem, responsibility, liaison):
+    place = problem.organization
+    paper = PaperSignature(pk=7, responsibility=responsibility, organization=place, uploaded_by=liaison)
+    whole = PaperSignature(pk=8, organization=place, uploaded_by=liaison)
+    assert [
+        words(kind, paper)[0] for kind in (messages.PAPER_UPLOADED, messages.PAPER_CONFIRMED, messages.PAPER_REFUSED)
+    ] == [
+        "请核对市财政局党组问题03-03-001责任的纸质签字",
+        "市财政局党组问题03-03-001责任的纸质签字已核对",
+        "市财政局党组问题03-03-001责任的纸质签字没有生效",
+    ]
+    assert words(messages.PAPER_UPLOADED, whole) == ("请核对市财政局党组整改方案的纸质签字", "/paper-signatures/8/")
+
+
 def test_no_message_carries_the_words_of_a_problem(task, problem, story):
     plan = RectificationPlan.objects.get()
     rows = {"rectification": story.rectification, "problem": problem, "task": task, "rectificationplan": plan}
     rows["responsibility"] = problem.responsibility
+    rows["papersignature"] = PaperSignature(
+        pk=7, responsibility=problem.responsibility, organization=problem.organization, uploaded_by=task.owner
+    )
     for message in all_types():
         if message.kind.startswith("rectification."):
             row = SimpleNamespace(kind=message.kind, step="on_day", due_on=DUE, occurred_on=DUE, recipient=None)

@@ -4,10 +4,12 @@ import pytest
 
 from foundation.core.transitions import names_from
 from rectification.states import (
+    PAPER_SIGNATURE_MOVES,
     PLAN_MOVES,
     PROBLEM_MOVES,
     RESPONSIBILITY_MOVES,
     TASK_MOVES,
+    PaperSignatureStatus,
     PlanStatus,
     ProblemStatus,
     ResponsibilityStatus,
@@ -32,7 +34,12 @@ MACHINES = (
         {"draft": ["submit"], "submitted": ["approve", "return"], "approved": [], "returned": ["submit"]},
     ),
     (ProblemStatus, PROBLEM_MOVES, {"open": ["accept"], "accepted": []}),
-    (ResponsibilityStatus, RESPONSIBILITY_MOVES, {"draft": ["sign"], "signed": ["amend"]}),
+    (ResponsibilityStatus, RESPONSIBILITY_MOVES, {"draft": ["sign", "sign_on_paper"], "signed": ["amend"]}),
+    (
+        PaperSignatureStatus,
+        PAPER_SIGNATURE_MOVES,
+        {"uploaded": ["confirm", "refuse", "lapse"], "confirmed": [], "refused": []},
+    ),
 )
 
 

@@ -53,9 +53,9 @@ def test_every_gap_is_told_with_its_link(story, world):
 
 
 @pytest.mark.feature(55)
-def test_the_check_takes_four_queries_whatever_the_problems(ready, django_assert_num_queries):
+def test_the_check_takes_five_queries_whatever_the_problems(ready, django_assert_num_queries):
     plan = RectificationPlan.objects.select_related("rectification__organization").get(pk=ready.pk)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert plan_gaps(plan, TODAY) == []
 
 
