@@ -24,9 +24,10 @@ from rectification.rules import HEAD, LIAISON
 from rectification.selectors.filing import told_for
 from rectification.selectors.responsibility import text_hash
 from rectification.selectors.task import owners_of
+from rectification.services.paper_signature import CHANGED, lapse_waiting
 from rectification.states import ProblemStatus, ResponsibilityStatus, TaskStatus
 
-UNSIGNED: dict[str, Any] = {"signed_by": None, "signed_at": None, "signed_hash": ""}
+UNSIGNED: dict[str, Any] = {"signed_by": None, "paper": None, "signed_at": None, "signed_hash": ""}
 
 
 class CannotPassOn(Refused):
@@ -101,6 +102,7 @@ def _pass_one(row: Rectification, holder: Organization, successor: Organization,
         _record("task.passed_on", task, holder, successor, actor=actor, now=now, owner=owned.get(task.pk))
     parts = ("problem__rectification__committee", "problem__organization", "lead_organization", "signed_by")
     responsibilities = Responsibility.objects.select_for_update(of=("self",), no_key=True).filter(problem__in=problems)
+    lapse_waiting(row.plan, CHANGED, now)
     answering = list(responsibilities.select_related(*parts).order_by("pk"))
     if answering:
         _answer_anew(answering, holder, successor, actor=actor, now=now)
@@ -124,14 +126,15 @@ def _name_anew(
     """A signature was given under other words: it is void, and the head who answers now is asked for another."""
     for row in rows:
         if row.status == ResponsibilityStatus.SIGNED:
-            signer, old = row.signed_by, row.signed_hash
-            note = f"{holder.short_name}变动，原由{signer.name if signer else ''}签字，校验值{old[:8]}"
+            signer, old = row.signed_by.name if row.signed_by else row.first_name, row.signed_hash
+            note = f"{holder.short_name}变动，原由{signer}签字，校验值{old[:8]}"
             transitions.apply(row, "amend", actor=actor, now=now, note=note, **UNSIGNED, **words)
             audittrail.record(
                 "responsibility.voided", actor=actor, subject=row, now=now, signed_hash=old, changed=sorted(words)
             )
         else:
             Responsibility.objects.filter(pk=row.pk).update(**words)
+            lapse_waiting(row, CHANGED, now)
             audittrail.record("responsibility.defined", actor=actor, subject=row, now=now, changed=sorted(words))
         present = Responsibility.objects.select_related("lead_organization", "problem__organization").get(pk=row.pk)
         today, place = localtime(now).date(), present.problem.organization

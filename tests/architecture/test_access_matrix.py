@@ -10,6 +10,7 @@ import csv
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
@@ -25,7 +26,10 @@ from foundation.organizations.services.access_report import make_nightly_report
 from inspections.models import Announcement, Assignment, Finding, Notice, Round, WorkRecord
 from petitions.models import Petition
 from petitions.services.keys import make_missing_keys
-from rectification.models import Evidence, Problem, RectificationPlan, Responsibility, Task
+from rectification.models import Evidence, PaperSignature, Problem, RectificationPlan, Responsibility, Task
+from rectification.selectors.paper_signature import subject_hash
+from rectification.services.paper_signature import upload_paper
+from rectification.services.responsibility import define_responsibility
 from tests.architecture.sources import ROOT
 from tests.architecture.urls import routes
 from tests.conftest import BACKEND
@@ -70,6 +74,7 @@ def subjects():
         "entry": InboxEntry.objects.filter(person__username="liaison").order_by("pk")[0].pk,
         "job": Job.objects.get().pk,
         "team": finance.team_id,
+        "paper": PaperSignature.objects.get().pk,
         "access_report": AccessReport.objects.get().pk,
     }
 
@@ -82,6 +87,7 @@ def test_every_cell(capsys):
     assert jobs.run(job.pk, now=NOW) == "done"
     deliver(now=NOW)
     make_nightly_report(day=DAY, now=NOW)
+    bring_a_sheet()
     pks = subjects()
     people = {user.username: signed_in(user) for user in User.objects.all()}
     wrong = []
@@ -93,6 +99,21 @@ def test_every_cell(capsys):
             if str(answer) != expected:
                 wrong.append(f"{verb} {name} on {on or '-'} as {username}: {answer}, the matrix says {expected}")
     assert wrong == []
+
+
+def bring_a_sheet():
+    """市农业农村局 has a responsibility to sign, and its liaison brings the signed sheet."""
+    office, liaison = (User.objects.get(username=name) for name in ("office", "liaison2"))
+    problem = Problem.objects.filter(organization__code="YL-NY").order_by("seq").first()
+    row = define_responsibility(
+        problem=problem,
+        lead_organization=problem.organization,
+        responsible_leader_name="何立群",
+        actor=office,
+        now=NOW,
+    )
+    upload = SimpleUploadedFile("签字单.pdf", b"%PDF-1.4\n%%EOF\n")
+    upload_paper(subject=row, upload=upload, code=subject_hash(row)[:8], signed_on=DAY, actor=liaison, now=NOW)
 
 
 def signed_in(user):

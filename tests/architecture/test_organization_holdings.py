@@ -27,6 +27,7 @@ NOT_HELD = {
     "organizations.FillerAllowance.organization": "gives nothing once the organization has ended",
     "documents.OfficialDocument.issuer": "a draft is composed anew when it is issued; what is issued is history",
     "documents.DocumentRecipient.organization": "the same",
+    "rectification.PaperSignature.organization": "a waiting sheet lapses with the words that change; the others are history",
     "petitions.Petition.office": "passed on unseen, at OrganizationEnded",
     "petitions.Petition.forwarded_to": "passed on unseen, at OrganizationEnded",
     "petitions.Petition.organization": "whom it is about does not change",

@@ -24,12 +24,14 @@ from foundation.organizations.states import PostKind
 from rectification.models import Problem, Rectification, RectificationPlan, Responsibility, Task
 from rectification.selectors.problem import visible_problems
 from rectification.selectors.responsibility import signature_holds, signed_text
+from rectification.services.paper_signature import confirm_paper
 from rectification.services.problem import accept_problem
 from rectification.services.task import accept_task, add_task
 from tests.factories.inspections import AssignmentFactory, feed_back, person
 from tests.factories.organizations import NOW, TODAY, OrganizationFactory, PostFactory, UserFactory, load_world
 from tests.factories.rectification import (
     DUE,
+    PaperSignatureFactory,
     ResponsibilityFactory,
     approved_plan,
     build_rectification,
@@ -86,6 +88,19 @@ def test_open_problems_answer_in_the_successors_name(story, world, medical_head)
     assert sorted(told.values_list("recipient__username", flat=True)) == ["department", "departmentclerk"]
     names = ("rectification.passed_on", "problem.passed_on", "task.passed_on")
     assert [AuditEvent.objects.filter(event=name).count() for name in names] == [1, 2, 2]
+
+
+@pytest.mark.feature(6)
+def test_a_signature_by_hand_is_void_too_and_a_waiting_sheet_lapses(story, world, medical_head, office):
+    first, second = (ResponsibilityFactory(problem=problem) for problem in story.problems)
+    confirmed = confirm_paper(paper=PaperSignatureFactory(subject=first), actor=office, now=NOW)
+    waiting = PaperSignatureFactory(subject=second)
+    merge(world.finance, world.medical)
+    assert set(Responsibility.objects.values_list("status", "paper")) == {("draft", None)}
+    amended = AuditEvent.objects.get(event="responsibility.amend")
+    assert amended.note == f"市财政局党组变动，原由郑德明签字，校验值{confirmed.text_hash[:8]}"
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.reason) == ("refused", "内容已改")
 
 
 @pytest.mark.feature(6)

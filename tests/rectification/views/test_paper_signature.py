@@ -199,4 +199,4 @@ def test_the_pages_cost_the_same_whatever_the_sheets(office_page, story, problem
     assert len(queries) == 7
     with CaptureQueriesContext(connection) as queries:
         assert len(paper_todos(office)) == 1
-    assert len(queries) == 2
+    assert len(queries) == 1
