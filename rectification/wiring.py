@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from foundation.core.ports import HoldingKind, Panel, Todo, holding, on, panel, todo
+from foundation.organizations.events import OrganizationEnded, OrganizationsMoved
 from foundation.organizations.models import Organization
 from foundation.organizations.selectors.post import holds
 from foundation.organizations.states import OFFICE, UNIT
@@ -13,11 +14,14 @@ from inspections.events import FeedbackIssued
 from rectification.selectors import todo as todos
 from rectification.selectors.organization_holding import problems_led, rectifications_held, rectifications_judged
 from rectification.services.organization_holding import pass_judging, pass_leading, pass_rectifications
+from rectification.services.placement import place_rows
 from rectification.services.rectification import open_rectification
 
 
 def wire() -> None:
     on(FeedbackIssued)(feedback_issued)
+    on(OrganizationsMoved)(organizations_moved)
+    on(OrganizationEnded)(organization_ended)
     todo(rectification_todos)
     panel("organization", open_problems)
     for kind in HELD_BY_ORGANIZATION:
@@ -39,6 +43,16 @@ def open_problems(organization: Organization, user: Any) -> Panel | None:
 
 def feedback_issued(event: FeedbackIssued) -> None:
     open_rectification(assignment=event.assignment, findings=event.findings, actor=event.actor, now=event.now)
+
+
+def organizations_moved(event: OrganizationsMoved) -> None:
+    place_rows(path=event.path)
+
+
+def organization_ended(event: OrganizationEnded) -> None:
+    """What was passed on to the successor stands where the successor stands."""
+    if event.successor is not None:
+        place_rows(path=event.successor.path)
 
 
 def rectification_todos(user: Any, _today: date) -> list[Todo]:

@@ -4,10 +4,11 @@ from django.db.models import Q
 
 from foundation.core.deadlines import Deadline, HasDeadline
 from inspections.states import FindingCategory
+from rectification.models.placed import Placed
 from rectification.states import PROBLEM_MOVES, ProblemStatus
 
 
-class Problem(HasDeadline):
+class Problem(Placed, HasDeadline):
     """反馈问题: one row of the problem list. Its words are copied from the finding, which the organization never sees.
 
     `number` is round-team-seq ("03-03-001"); `seq` has no gaps within the team's round, and a number is never used again.
@@ -42,8 +43,13 @@ class Problem(HasDeadline):
         verbose_name = "问题"
         ordering = ("team", "seq")
         indexes = (
-            models.Index(fields=["organization", "status", "due_on"], name="problem_organization"),
-            models.Index(fields=["status", "due_on"], name="problem_due"),
+            models.Index(fields=["organization", "status", "due_on", "id"], name="problem_organization"),
+            models.Index(fields=["area1", "status", "due_on", "id"], name="problem_area1"),
+            models.Index(fields=["area2", "status", "due_on", "id"], name="problem_area2"),
+            models.Index(fields=["area3", "status", "due_on", "id"], name="problem_area3"),
+            # The order of the register (selectors.problem.ORDER); a whole tree reads it from problem_seq_once_a_team.
+            models.Index(fields=["area2", "-team", "seq"], name="problem_area2_register"),
+            models.Index(fields=["area3", "-team", "seq"], name="problem_area3_register"),
         )
         constraints = (
             models.UniqueConstraint(fields=["team", "seq"], name="problem_seq_once_a_team"),

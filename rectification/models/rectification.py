@@ -1,8 +1,10 @@
 from django.db import models
 from django.db.models import F, Q
 
+from rectification.models.placed import Placed
 
-class Rectification(models.Model):
+
+class Rectification(Placed):
     """巡察整改: the whole rectification of one inspected organization; one per assignment, opened by the feedback.
 
     `organization` and `team` are copied from the assignment, so that what may be seen is one join away; `committee` sent
@@ -26,6 +28,10 @@ class Rectification(models.Model):
 
     class Meta:
         verbose_name = "巡察整改"
+        indexes = (
+            models.Index(fields=["area2"], name="rectification_area2"),
+            models.Index(fields=["area3"], name="rectification_area3"),
+        )
         constraints = (
             models.CheckConstraint(
                 name="rectification_ends_after_feedback", condition=Q(concentrated_until__gt=F("fed_back_on"))

@@ -3,10 +3,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from foundation.core.deadlines import Deadline, HasDeadline
+from rectification.models.placed import Placed
 from rectification.states import TASK_MOVES, TASK_UNDONE, TaskKind, TaskStatus
 
 
-class Task(HasDeadline):
+class Task(Placed, HasDeadline):
     """任务清单: one measure on one problem, with an owner and a deadline.
 
     Its deadline is open until it is accepted; who has reported is not reminded (selectors.people). `owner_name`: who in
@@ -46,7 +47,10 @@ class Task(HasDeadline):
         verbose_name = "任务"
         ordering = ("problem", "seq")
         indexes = (
-            models.Index(fields=["organization", "status", "due_on"], name="task_organization"),
+            models.Index(fields=["organization", "status", "due_on", "id"], name="task_organization"),
+            models.Index(fields=["area1", "status", "due_on", "id"], name="task_area1"),
+            models.Index(fields=["area2", "status", "due_on", "id"], name="task_area2"),
+            models.Index(fields=["area3", "status", "due_on", "id"], name="task_area3"),
             models.Index(fields=["owner", "status"], name="task_owner"),
         )
         constraints = (

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from foundation.organizations.selectors.post import organization_ids, scope_q, team_ids
+from foundation.organizations.models import Organization
+from foundation.organizations.selectors.post import NOTHING, organization_ids, posts_of, team_ids
 from foundation.organizations.states import LEADING, OFFICE, TEAM, UNIT
+from rectification.models.placed import AREAS, Placed
 
 READERS = OFFICE | LEADING
 
@@ -13,12 +15,42 @@ READERS = OFFICE | LEADING
 def visible_q(user: Any, prefix: str = "") -> Q:
     """Office and leading group: the subtree of their post. People of the organization: their own. The team: its own.
 
-    `prefix` leads to the row that has `organization` and `team` ("problem__").
+    `prefix` leads to the row that has `organization`, `team` and the areas ("problem__").
     """
     own, teams = organization_ids(user, UNIT), team_ids(user, TEAM)
-    found = scope_q(user, READERS, f"{prefix}organization")
+    found = NOTHING
+    for post in posts_of(user):
+        if post.kind in READERS and post.organization is not None:
+            found |= within_q(post.organization, prefix)
     if own:
         found |= Q(**{f"{prefix}organization_id__in": own})
     if teams:
         found |= Q(**{f"{prefix}team_id__in": teams})
     return found
+
+
+def within_q(organization: Organization, prefix: str = "") -> Q:
+    """Rows of this subtree. High in the tree one equality with the area of the row itself; deeper, where a subtree is
+    small, the range of paths.
+    """
+    if organization.depth <= AREAS:
+        return Q(**{f"{prefix}area{organization.depth}": organization.pk})
+    return Q(
+        **{
+            f"{prefix}organization__path__gte": organization.path,
+            f"{prefix}organization__path__lt": organization.path_end,
+        }
+    )
+
+
+def areas_of(organization: Organization) -> dict[str, int | None]:
+    """The area columns of a row of this organization. One query."""
+    ends = range(Organization.steplen, len(organization.path) + 1, Organization.steplen)
+    paths = [organization.path[:end] for end in ends][:AREAS]
+    found = dict(Organization.objects.filter(path__in=paths).values_list("depth", "pk"))
+    return {f"area{depth}": found.get(depth) for depth in range(1, AREAS + 1)}
+
+
+def areas_like(row: Placed) -> dict[str, int | None]:
+    """The same for a row made from another one of the same organization. No query."""
+    return {f"area{depth}": getattr(row, f"area{depth}") for depth in range(1, AREAS + 1)}

@@ -16,6 +16,7 @@ from inspections.models import Assignment, Finding, InspectionTeam
 from rectification import messages
 from rectification.models import Problem, Rectification, RectificationPlan
 from rectification.selectors.filing import told_for
+from rectification.selectors.scope import areas_like, areas_of
 
 
 class NobodyToReceive(Refused):
@@ -42,6 +43,7 @@ def open_rectification(
             team=assignment.team,
             fed_back_on=fed_back_on,
             concentrated_until=add_months(fed_back_on, round_.concentrated_months),
+            **areas_of(organization),
         )
         RectificationPlan.objects.create(
             rectification=rectification, **_plan_deadline(today, fed_back_on, round_.plan_months)
@@ -71,6 +73,7 @@ def _add_problems(
             title=finding.title,
             text=finding.facts,
             basis=finding.basis,
+            **areas_like(rectification),
             **deadline,
         )
         audittrail.record("problem.fed_back", actor=actor, subject=problem, now=now, number=problem.number)

@@ -18,6 +18,7 @@ from rectification import messages
 from rectification.models import Evidence, Problem, ProgressReport, Task
 from rectification.models.progress_report import SHORTEST_SUMMARY
 from rectification.selectors.filing import filed_for
+from rectification.selectors.scope import areas_like
 from rectification.selectors.task import owners_of
 from rectification.services.plan import check_open, lock_plan
 from rectification.services.reason import written_reason
@@ -83,6 +84,7 @@ def add_task(
             due_on=due_on,
             due_rule="方案拟定的日期",
             due_why="整改方案批准后开始计时。",
+            **areas_like(problem),
         )
         note = filed_for(actor, problem.organization)
         audittrail.record("task.added", actor=actor, subject=task, now=now, note=note)

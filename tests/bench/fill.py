@@ -34,6 +34,13 @@ class Node:
     depth: int
     index: int
     county: int
+    above: tuple[int, ...] = ()
+
+    @property
+    def areas(self) -> tuple[int | None, ...]:
+        """The organizations at depths 1, 2 and 3 on the way down to this one."""
+        way = (*self.above, self.id, None, None)
+        return way[:3]
 
 
 @dataclass(frozen=True)
@@ -111,7 +118,8 @@ def tree(size: Size) -> list[Node]:
             parent, number = parents[place], number + 1
             steps[place] += 1
             county = index if LEVELS[depth - 1] == "county" else parent.county
-            level.append(Node(number, Organization._get_path(parent.path, depth, steps[place]), depth, index, county))
+            path = Organization._get_path(parent.path, depth, steps[place])
+            level.append(Node(number, path, depth, index, county, (*parent.above, parent.id)))
         nodes += level
         parents = level
     return nodes
@@ -178,7 +186,8 @@ def fill_inspections(cursor, nodes: list[Node], size: Size, today: date) -> None
     rows = ((pk, *row, today, today, today, "rectifying") for pk, row in numbered)
     copy(cursor, "inspections_assignment", rows)
     until = date(today.year + 1, 12, 31)
-    rows = ((pk, pk, organization, 1, team, today, until) for pk, (_, team, organization) in numbered)
+    areas = {node.id: node.areas for node in nodes}
+    rows = ((pk, *areas[place], pk, place, 1, team, today, until) for pk, (_, team, place) in numbered)
     copy(cursor, "rectification_rectification", rows)
 
 
@@ -232,9 +241,11 @@ FROM (
 # A quarter is open; deadlines from 40 days ago to 360 days ahead.
 PROBLEMS = """
 INSERT INTO rectification_problem (id, due_on, due_rule, due_base_on, due_why, next_reminder_on, rectification_id,
-    organization_id, team_id, finding_id, seq, number, category, title, text, basis, status, accepted_by_id, accepted_at)
+    organization_id, area1, area2, area3, team_id, finding_id, seq, number, category, title, text, basis, status,
+    accepted_by_id, accepted_at)
 SELECT f.id, due, 'problem', %(today)s, '', CASE WHEN due >= %(today)s::date + 7 THEN due - 7 END, a.id,
-    a.organization_id, a.team_id, f.id, row_number() OVER (PARTITION BY a.team_id ORDER BY f.id),
+    a.organization_id, x.area1, x.area2, x.area3, a.team_id, f.id,
+    row_number() OVER (PARTITION BY a.team_id ORDER BY f.id),
     to_char(a.round_id, 'FM00') || '-' || to_char(t.number, 'FM00') || '-' ||
         to_char(row_number() OVER (PARTITION BY a.team_id ORDER BY f.id), 'FM0000'),
     f.category, f.title, f.facts || f.id, f.basis,
@@ -243,6 +254,7 @@ SELECT f.id, due, 'problem', %(today)s, '', CASE WHEN due >= %(today)s::date + 7
 FROM inspections_finding f
 JOIN inspections_assignment a ON a.id = f.assignment_id
 JOIN inspections_inspectionteam t ON t.id = a.team_id
+JOIN rectification_rectification x ON x.id = a.id
 CROSS JOIN LATERAL (
     SELECT f.id %% 4 = 0 AS is_open, %(today)s::date - 40 + (f.id * 7919 %% 400)::integer AS due
 ) derived
@@ -263,10 +275,11 @@ ORDER BY id
 # All tasks of an accepted problem are accepted. Of the open problems' tasks 2 in 25 are under way and due within 3 days.
 TASKS = """
 INSERT INTO rectification_task (id, due_on, due_rule, due_base_on, due_why, next_reminder_on, problem_id,
-    organization_id, team_id, seq, measure, goal, kind, owner_id, owner_department, is_long_term, status, reported_by_id,
+    organization_id, area1, area2, area3, team_id, seq, measure, goal, kind, owner_id, owner_department, is_long_term, status, reported_by_id,
     reported_at, accepted_by_id, accepted_at, returns)
 SELECT j, due, 'task', %(today)s, '', CASE WHEN soon THEN %(today)s::date ELSE due - 7 END, p.id,
-    p.organization_id, p.team_id, row_number() OVER (PARTITION BY p.id ORDER BY j), '修订制度并逐项督办，每月通报一次进度',
+    p.organization_id, p.area1, p.area2, p.area3, p.team_id, row_number() OVER (PARTITION BY p.id ORDER BY j),
+    '修订制度并逐项督办，每月通报一次进度',
     '按期完成', 'establish_system', owner, '办公室', false, state, CASE WHEN done THEN owner END,
     CASE WHEN done THEN now() END, CASE WHEN state = 'accepted' THEN 1 END, CASE WHEN state = 'accepted' THEN now() END, 0
 FROM generate_series(1, %(tasks)s) j

@@ -17,6 +17,7 @@ def tell() -> None:
     from foundation.core.deadlines import set_deadline
     from foundation.organizations.models import User
     from rectification.models import Problem, Task
+    from rectification.selectors.scope import areas_like
     from rectification.states import TaskKind, TaskStatus
     from tests.factories.inspections import build_round, feed_back
     from tests.factories.organizations import NOW, TODAY, load_world
@@ -49,6 +50,7 @@ def tell() -> None:
                     kind=TaskKind.ESTABLISH_SYSTEM,
                     owner=owner,
                     status=state,
+                    **areas_like(problem),
                     **fields,
                 )
 

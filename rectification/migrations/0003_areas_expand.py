@@ -1,0 +1,17 @@
+from django.db import migrations, models
+
+
+def column(model: str, name: str) -> migrations.AddField:
+    return migrations.AddField(model_name=model, name=name, field=models.BigIntegerField(editable=False, null=True))
+
+
+class Migration(migrations.Migration):
+    """Expand: where a row stands in the tree, in columns of its own. They may be empty until 0004 has filled them."""
+
+    dependencies = [("rectification", "0002_filing")]
+
+    operations = [
+        column(model, name)
+        for model in ("rectification", "problem", "task")
+        for name in ("area1", "area2", "area3")
+    ]
