@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from foundation.core.ports import HoldingKind, Panel, Todo, holding, on, panel, todo
-from foundation.organizations.events import OrganizationEnded, OrganizationsMoved
+from foundation.organizations.events import OrganizationsMoved
 from foundation.organizations.models import Organization
 from foundation.organizations.selectors.post import holds
 from foundation.organizations.states import OFFICE, UNIT
@@ -21,7 +21,6 @@ from rectification.services.rectification import open_rectification
 def wire() -> None:
     on(FeedbackIssued)(feedback_issued)
     on(OrganizationsMoved)(organizations_moved)
-    on(OrganizationEnded)(organization_ended)
     todo(rectification_todos)
     panel("organization", open_problems)
     for kind in HELD_BY_ORGANIZATION:
@@ -47,12 +46,6 @@ def feedback_issued(event: FeedbackIssued) -> None:
 
 def organizations_moved(event: OrganizationsMoved) -> None:
     place_rows(path=event.path)
-
-
-def organization_ended(event: OrganizationEnded) -> None:
-    """What was passed on to the successor stands where the successor stands."""
-    if event.successor is not None:
-        place_rows(path=event.successor.path)
 
 
 def rectification_todos(user: Any, _today: date) -> list[Todo]:

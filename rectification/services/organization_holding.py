@@ -23,6 +23,7 @@ from rectification.models import Problem, Rectification, RectificationPlan, Resp
 from rectification.rules import HEAD, LIAISON
 from rectification.selectors.filing import told_for
 from rectification.selectors.responsibility import text_hash
+from rectification.selectors.scope import areas_of
 from rectification.selectors.task import owners_of
 from rectification.services.paper_signature import CHANGED, lapse_waiting
 from rectification.states import ProblemStatus, ResponsibilityStatus, TaskStatus
@@ -91,9 +92,10 @@ def _pass_one(row: Rectification, holder: Organization, successor: Organization,
     tasks = list(
         Task.objects.select_for_update(no_key=True).filter(problem__in=problems).exclude(status=TaskStatus.ACCEPTED)
     )
-    Rectification.objects.filter(pk=row.pk).update(organization=successor)
-    Problem.objects.filter(pk__in=[one.pk for one in problems]).update(organization=successor)
-    Task.objects.filter(pk__in=[one.pk for one in tasks]).update(organization=successor)
+    place = {"organization": successor, **areas_of(successor)}
+    Rectification.objects.filter(pk=row.pk).update(**place)
+    Problem.objects.filter(pk__in=[one.pk for one in problems]).update(**place)
+    Task.objects.filter(pk__in=[one.pk for one in tasks]).update(**place)
     owned = _own_anew(tasks, successor, localtime(now).date())
     _record("rectification.passed_on", row, holder, successor, actor=actor, now=now, tasks=[one.pk for one in tasks])
     for problem in problems:

@@ -7,20 +7,24 @@ from django.db.models.functions import Substr
 from foundation.organizations.models import Organization
 from rectification.models import Problem, Rectification, Task
 from rectification.models.placed import AREAS
+from rectification.selectors.scope import areas_of
 
 PLACED: tuple[type[Rectification] | type[Problem] | type[Task], ...] = (Rectification, Problem, Task)
 
 
 def place_rows(*, path: str) -> int:
-    """Compute the areas of all rows at and below `path` anew, one UPDATE a table; gives the number of rows.
+    """After the subtree at `path` came there: the areas of its rows, one UPDATE a table; gives the number of rows changed.
 
-    The tree's own services have recorded the move that made it necessary, and this runs in their transaction. Whoever
-    gives rows to another organization calls it for that organization's path.
+    All of them share what stands above, so rows that say it already (a sibling that only made room) are left alone. The
+    tree's own services have recorded the move, and this runs in their transaction. Whoever gives a row to another
+    organization writes `areas_of` it in the same statement.
     """
-    below = Organization.objects.filter(path__gte=path, path__lt=path[:-1] + chr(ord(path[-1]) + 1)).values("pk")
+    root = Organization.objects.get(path=path)
+    below = Organization.objects.filter(path__gte=path, path__lt=root.path_end).values("pk")
+    shared = {name: area for name, area in areas_of(root).items() if area is not None}
     areas = {f"area{depth}": _area(depth) for depth in range(1, AREAS + 1)}
     with transaction.atomic():
-        return sum(model.objects.filter(organization__in=below).update(**areas) for model in PLACED)
+        return sum(model.objects.filter(organization__in=below).exclude(**shared).update(**areas) for model in PLACED)
 
 
 def _area(depth: int) -> Subquery:

@@ -6,13 +6,14 @@ import pytest
 
 from foundation.organizations.models import Post
 from foundation.organizations.selectors.post import forget_posts
-from rectification.models import Task
+from rectification.models import Problem, Task
 from rectification.selectors.problem import visible_problems
 from rectification.selectors.rectification import visible_plans, visible_rectifications
 from rectification.selectors.responsibility import visible_responsibilities
+from rectification.selectors.scope import areas_of
 from rectification.selectors.task import visible_evidence, visible_tasks
 from tests.factories.inspections import feed_back
-from tests.factories.organizations import NOW, PostFactory, UserFactory
+from tests.factories.organizations import NOW, OrganizationFactory, PostFactory, UserFactory
 from tests.factories.rectification import ResponsibilityFactory, report
 
 EVERYTHING = {"office", "director", "groupleader", "leader", "deputy", "member", "member2", "unithead", "liaison"}
@@ -70,3 +71,21 @@ def test_no_office_below_the_sender_judges(world, problem):
     assert not clerk.has_perm("rectification.define_responsibility", problem)
     with pytest.raises(Exception, match="define_responsibility"):
         ResponsibilityFactory(problem=problem, actor=clerk)
+
+
+def test_every_height_of_a_post_sees_what_stands_below_it_and_nothing_else(world, story):
+    """The area columns serve three depths, the range of paths the rest: the same rows."""
+    hamlet = OrganizationFactory(parent=world.village)
+    way = [world.root, world.county, world.township, world.village, hamlet]
+    for place in way:
+        give(Problem.objects.filter(pk=story.problems[0].pk), place)
+        seeing = []
+        for height in way:
+            clerk = UserFactory(organization=world.office)
+            PostFactory(person=clerk, kind="office_clerk", organization=height)
+            seeing.append(visible_problems(clerk).filter(pk=story.problems[0].pk).exists())
+        assert seeing == [height.depth <= place.depth for height in way], place
+
+
+def give(problems, place):
+    problems.update(organization=place, **areas_of(place))

@@ -6,13 +6,18 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from foundation.core import ports, triggers
-from foundation.organizations.events import OrganizationEnded, OrganizationsMoved
+from foundation.core import triggers
+from foundation.organizations.events import OrganizationsMoved
 from foundation.organizations.models import Organization
+from foundation.organizations.services.organization import move_organization
+from foundation.organizations.states import PostKind
 from rectification.models import Problem, Rectification, Task
+from rectification.selectors.scope import areas_of
+from rectification.services.organization_holding import pass_rectifications
 from rectification.services.placement import place_rows
+from rectification.wiring import organizations_moved
 from tests.factories.inspections import feed_back
-from tests.factories.organizations import OrganizationFactory, load_world
+from tests.factories.organizations import NOW, TODAY, OrganizationFactory, PostFactory, UserFactory, load_world
 from tests.factories.rectification import TaskFactory, build_rectification
 
 TABLES = (Rectification, Problem, Task)
@@ -53,47 +58,63 @@ def test_rows_are_placed_when_they_are_made(world, story):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_after_random_moves_every_row_stands_where_the_tree_says(world, story, seed):
-    """Subtrees move between depths, and rows pass to other organizations, in any order."""
+    """Subtrees move between depths and trees, with the rows of several organizations in them."""
     rows_of(story)
     feed_back(story.stage.agriculture)
     dice, places = random.Random(seed), [world.root, OrganizationFactory()]
     for _ in range(12):
         places.append(OrganizationFactory(parent=dice.choice(places)))
-    for _ in range(15):
-        if dice.random() < 0.5:
-            pass_on(dice)
-        else:
-            move(dice)
+    for row in every(Rectification):
+        give(row, dice.choice(places))
+    for _ in range(20):
+        move(dice)
         assert stored() == told_by_the_tree()
 
 
-def pass_on(dice):
-    """As a merger does: rows of one organization become another's."""
-    row = dice.choice([row for model in TABLES for row in every(model)])
-    successor = dice.choice(list(Organization.objects.all()))
-    type(row).objects.filter(organization_id=row.organization_id).update(organization=successor)
-    ports.emit(OrganizationEnded(row.organization, successor))
+def give(rectification, place):
+    there = {"organization": place, **areas_of(place)}
+    Rectification.objects.filter(pk=rectification.pk).update(**there)
+    Problem.objects.filter(rectification=rectification).update(**there)
+    Task.objects.filter(problem__rectification=rectification).update(**there)
 
 
 def move(dice):
+    """Wherever the tree itself allows; the services refuse some of these, and other rooms too."""
     node = dice.choice(list(Organization.objects.all()))
     targets = [row for row in Organization.objects.all() if not row.path.startswith(node.path)]
-    old = node.path
     if targets:
+        old = node.path
         Organization.objects.move(node, dice.choice(targets), "last-child")
-        ports.emit(OrganizationsMoved(old, Organization.objects.get(pk=node.pk).path))
+        organizations_moved(OrganizationsMoved(old, Organization.objects.get(pk=node.pk).path))
 
 
-def test_one_statement_a_table_whatever_the_rows(world, story, django_assert_num_queries):
+def test_moved_by_the_service_below_another_county(world, story, office):
+    rows_of(story)
+    east = OrganizationFactory(parent=world.root)
+    move_organization(organization=world.finance, parent=east, on=TODAY, actor=office, now=NOW)
+    assert set(stored().values()) == {(world.root.pk, east.pk, world.finance.pk)}
+
+
+def test_what_a_successor_takes_over_stands_where_the_successor_stands(world, story, office):
+    rows_of(story)
+    heir = OrganizationFactory(parent=world.township)
+    PostFactory(person=UserFactory(organization=heir), kind=PostKind.ORGANIZATION_HEAD, organization=heir)
+    rectification = story.rectification
+    pass_rectifications([rectification.pk], world.finance, heir, office, NOW)
+    assert set(stored().values()) == {(world.root.pk, world.county.pk, world.township.pk)}
+    assert stored() == told_by_the_tree()
+
+
+def test_few_statements_whatever_the_rows_and_none_written_that_stand_right(world, story, django_assert_num_queries):
     rows_of(story)
     feed_back(story.stage.agriculture, 5)
-    with django_assert_num_queries(3 + 2):  # and the savepoint
-        assert place_rows(path=world.root.path) == 2 + 2 + 5 + 2
-
-
-def test_a_dissolved_organization_has_no_successor_to_follow(world, story, django_assert_num_queries):
-    with django_assert_num_queries(0):
-        ports.emit(OrganizationEnded(world.finance, None))
+    with django_assert_num_queries(7):  # the subtree's root, the way to it, an UPDATE a table, the savepoint
+        assert place_rows(path=world.root.path) == 0
+    Problem.objects.update(area2=None)
+    Task.objects.update(area1=0)
+    assert place_rows(path=world.finance.path) == 4
+    assert place_rows(path=world.agriculture.path) == 5
+    assert stored() == told_by_the_tree()
 
 
 @pytest.mark.django_db(transaction=True)
