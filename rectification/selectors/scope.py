@@ -7,9 +7,11 @@ from django.db.models import Q
 from foundation.organizations.models import Organization
 from foundation.organizations.selectors.post import NOTHING, organization_ids, posts_of, team_ids
 from foundation.organizations.states import LEADING, OFFICE, TEAM, UNIT
-from rectification.models.placed import AREAS, Placed
+from rectification.models.placed import AREAS
 
 READERS = OFFICE | LEADING
+# What a row copies from the one it is made from, and reads again when that one may have been passed on.
+PLACE = ("organization_id", "team_id", "area1", "area2", "area3")
 
 
 def visible_q(user: Any, prefix: str = "") -> Q:
@@ -51,6 +53,6 @@ def areas_of(organization: Organization) -> dict[str, int | None]:
     return {f"area{depth}": found.get(depth) for depth in range(1, AREAS + 1)}
 
 
-def areas_like(row: Placed) -> dict[str, int | None]:
-    """The same for a row made from another one of the same organization. No query."""
-    return {f"area{depth}": getattr(row, f"area{depth}") for depth in range(1, AREAS + 1)}
+def placed_like(row: Any) -> dict[str, int | None]:
+    """Organization, team and areas for a row made from another one. No query."""
+    return {name: getattr(row, name) for name in PLACE}

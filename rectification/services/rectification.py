@@ -16,7 +16,7 @@ from inspections.models import Assignment, Finding, InspectionTeam
 from rectification import messages
 from rectification.models import Problem, Rectification, RectificationPlan
 from rectification.selectors.filing import told_for
-from rectification.selectors.scope import areas_like, areas_of
+from rectification.selectors.scope import areas_of, placed_like
 
 
 class NobodyToReceive(Refused):
@@ -64,8 +64,6 @@ def _add_problems(
     for seq, finding in enumerate(findings, start=last + 1):
         problem = Problem.objects.create(
             rectification=rectification,
-            organization_id=rectification.organization_id,
-            team=team,
             finding=finding,
             seq=seq,
             number=f"{team.round.number:02d}-{team.number:02d}-{seq:03d}",
@@ -73,7 +71,7 @@ def _add_problems(
             title=finding.title,
             text=finding.facts,
             basis=finding.basis,
-            **areas_like(rectification),
+            **placed_like(rectification),
             **deadline,
         )
         audittrail.record("problem.fed_back", actor=actor, subject=problem, now=now, number=problem.number)

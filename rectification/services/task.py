@@ -18,7 +18,7 @@ from rectification import messages
 from rectification.models import Evidence, Problem, ProgressReport, Task
 from rectification.models.progress_report import SHORTEST_SUMMARY
 from rectification.selectors.filing import filed_for
-from rectification.selectors.scope import areas_like
+from rectification.selectors.scope import PLACE, placed_like
 from rectification.selectors.task import owners_of
 from rectification.services.plan import check_open, lock_plan
 from rectification.services.reason import written_reason
@@ -67,12 +67,10 @@ def add_task(
     _check_owner(problem, owner, now)
     with transaction.atomic():
         check_open(lock_plan(problem.rectification_id))
-        problem.refresh_from_db(fields=["organization"])  # who answers for it may have changed while this waited
+        problem.refresh_from_db(fields=PLACE)  # who answers for it may have changed while this waited
         last = Task.objects.filter(problem=problem).aggregate(last=Max("seq"))["last"] or 0
         task = Task.objects.create(
             problem=problem,
-            organization_id=problem.organization_id,
-            team_id=problem.team_id,
             seq=last + 1,
             measure=measure,
             goal=goal,
@@ -84,7 +82,7 @@ def add_task(
             due_on=due_on,
             due_rule="方案拟定的日期",
             due_why="整改方案批准后开始计时。",
-            **areas_like(problem),
+            **placed_like(problem),
         )
         note = filed_for(actor, problem.organization)
         audittrail.record("task.added", actor=actor, subject=task, now=now, note=note)

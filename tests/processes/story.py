@@ -17,7 +17,7 @@ def tell() -> None:
     from foundation.core.deadlines import set_deadline
     from foundation.organizations.models import User
     from rectification.models import Problem, Task
-    from rectification.selectors.scope import areas_like
+    from rectification.selectors.scope import placed_like
     from rectification.states import TaskKind, TaskStatus
     from tests.factories.inspections import build_round, feed_back
     from tests.factories.organizations import NOW, TODAY, load_world
@@ -43,14 +43,12 @@ def tell() -> None:
                 fields = set_deadline(TODAY - dt.timedelta(days=8), due_on, rule="任务", base_on=TODAY, why="试")
                 Task.objects.create(
                     problem=problem,
-                    organization_id=problem.organization_id,
-                    team_id=problem.team_id,
                     seq=seq,
                     measure=f"措施{seq}",
                     kind=TaskKind.ESTABLISH_SYSTEM,
                     owner=owner,
                     status=state,
-                    **areas_like(problem),
+                    **placed_like(problem),
                     **fields,
                 )
 
