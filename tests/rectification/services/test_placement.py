@@ -124,7 +124,7 @@ def test_the_migrations_place_the_rows_of_an_older_release():
     rows_of(story)
     before = stored()
     try:
-        call_command("migrate", "rectification", "0002", verbosity=0)
+        call_command("migrate", "rectification", "0003", verbosity=0)
         with connection.cursor() as cursor:
             columns = connection.introspection.get_table_description(cursor, "rectification_problem")
         assert not {column.name for column in columns} & set(AREAS)

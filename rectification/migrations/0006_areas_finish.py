@@ -4,16 +4,16 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-fill = import_module("rectification.migrations.0004_areas_fill").fill
+fill = import_module("rectification.migrations.0005_areas_fill").fill
 
 
 class Migration(migrations.Migration):
-    """Finish: what was written while 0004 ran is filled too, every row must say where it stands, and the indexes."""
+    """Finish: what was written while 0005 ran is filled too, every row must say where it stands, and the indexes."""
 
     dependencies = [
         ('inspections', '0002_finding_revision'),
         ('organizations', '0004_post_acts_for'),
-        ('rectification', '0004_areas_fill'),
+        ('rectification', '0005_areas_fill'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

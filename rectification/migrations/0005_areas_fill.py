@@ -28,9 +28,9 @@ def fill(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    """Fill: rows from before 0003."""
+    """Fill: rows from before 0004."""
 
     atomic = False
-    dependencies = [("rectification", "0003_areas_expand"), ("organizations", "0002_path_bytes")]
+    dependencies = [("rectification", "0004_areas_expand"), ("organizations", "0002_path_bytes")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -6,9 +6,9 @@ def column(model: str, name: str) -> migrations.AddField:
 
 
 class Migration(migrations.Migration):
-    """Expand: where a row stands in the tree, in columns of its own. They may be empty until 0004 has filled them."""
+    """Expand: where a row stands in the tree, in columns of its own. They may be empty until 0005 has filled them."""
 
-    dependencies = [("rectification", "0002_filing")]
+    dependencies = [("rectification", "0003_paper_signature")]
 
     operations = [
         column(model, name)
