@@ -12,7 +12,7 @@ register(
     EventType("responsibility.defined", "明确责任", EVERY_PARTY),
     EventType("responsibility.voided", "原签字作废", frozenset()),
     EventType("paper_signature.uploaded", "上传纸质签字", EVERY_PARTY),
-    EventType("paper_signature.read", "下载纸质签字"),
+    EventType("paper_signature.read", "查看纸质签字扫描件"),
     EventType("task.added", "拟定任务", EVERY_PARTY),
     EventType("task.edited", "修改任务", EVERY_PARTY),
     EventType("evidence.added", "上传佐证材料", EVERY_PARTY),

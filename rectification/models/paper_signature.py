@@ -9,7 +9,7 @@ class PaperSignature(models.Model):
     """纸质签字: a scan of the sheet that the head signed by hand, for a responsibility or for the whole plan.
 
     One uploads, another compares and confirms; then it stands for the password. `text_hash` is that of the words on the
-    sheet. `organization` and `team` are copied, so that what may be seen is one join away.
+    sheet, `organization` the one whose head signed it.
     """
 
     MOVES = PAPER_SIGNATURE_MOVES
@@ -21,7 +21,6 @@ class PaperSignature(models.Model):
         "rectification.RectificationPlan", null=True, on_delete=models.PROTECT, related_name="papers"
     )
     organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="+")
-    team = models.ForeignKey("inspections.InspectionTeam", on_delete=models.PROTECT, related_name="+")
     file = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, related_name="+")
     text_hash = models.CharField("校验值", max_length=64)
     signer_name = models.CharField("签字人", max_length=40)

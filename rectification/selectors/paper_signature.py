@@ -34,7 +34,8 @@ Subject = Responsibility | RectificationPlan
 
 def visible_paper_signatures(user: Any) -> QuerySet[PaperSignature]:
     """Who sees the rectification; and head and liaison of the organization directly above, who compare."""
-    return PaperSignature.objects.filter(visible_q(user) | _directly_below(user)).select_related(*PARTS)
+    seen = visible_q(user, "responsibility__problem__") | visible_q(user, "plan__rectification__")
+    return PaperSignature.objects.filter(seen | _directly_below(user)).select_related(*PARTS)
 
 
 def papers_to_compare(user: Any) -> QuerySet[PaperSignature]:

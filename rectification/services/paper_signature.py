@@ -173,7 +173,6 @@ def _store(
         plan=plan,
         responsibility=responsibility,
         organization_id=rectification.organization_id,
-        team_id=rectification.team_id,
         file=store_upload(upload=upload, level=FileLevel.INTERNAL, actor=actor, now=now),
         text_hash=present,
         signer_name=_signer(subject),

@@ -68,6 +68,7 @@ def paper_signature_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "text": _lines(subject),
         "code": paper.text_hash[:CODE_LENGTH],
         "same": paper.text_hash == subject_hash(subject),
+        "may_compare": request.user.has_perm("rectification.confirm_paper", paper),
         "is_image": paper.file.content_type in IMAGES,
         "title": _title(paper),
         "back": _back(paper) if _sees_subject(request.user, paper) else "",
