@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from foundation.organizations.models.organization import Organization
-from foundation.organizations.states import TEAM, PostKind, ScopeKind
+from foundation.organizations.states import TEAM, UNIT, PostKind, ScopeKind
 
 
 class Post(models.Model):
@@ -64,6 +64,13 @@ class Post(models.Model):
 
     @property
     def label(self) -> str:
+        """ "市财政局党组联络员"; both names for a lent post ("代郑德明：…") and for one that somebody from elsewhere holds
+        ("柳树村党支部填报员（龙潭镇党委代填）"). Reads person__organization, organization and acts_for: select them together.
+        """
         kind = PostKind(self.kind)
         place = self.scope_name if kind in TEAM else (self.organization.short_name if self.organization else "")
-        return kind.label if kind.label.startswith("巡察办") else f"{place}{kind.label}"
+        words = kind.label if kind.label.startswith("巡察办") else f"{place}{kind.label}"
+        if kind in UNIT and self.organization_id != self.person.organization_id:
+            home = self.person.organization.short_name
+            words += f"（{home}代填）" if kind == PostKind.UNIT_REPORTER else f"（{home}）"
+        return f"代{self.acts_for.name}：{words}" if self.acts_for else words

@@ -11,6 +11,9 @@ from django.utils.crypto import salted_hmac
 from foundation.organizations.models.organization import Organization
 
 
+LONGEST_POST = 120  # as long as the trail's column
+
+
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(username=username)
@@ -70,8 +73,12 @@ class User(AbstractBaseUser):
 
     @cached_property
     def trail_post(self) -> str:
-        """ "市财政局联络员": copied into the trail, so that it stays true after the person moves."""
+        """ "市财政局党组联络员，代郑德明：市财政局党组主要负责人": copied into the trail, so that it stays true after the person
+        moves. Whoever acts for somebody is on record with both names.
+        """
         from foundation.organizations.selectors.post import posts_of  # noqa: PLC0415 - models cannot import selectors
 
-        first = next(iter(posts_of(self)), None)
-        return first.label if first else self.title
+        posts = posts_of(self)
+        own = next((post.label for post in posts if post.acts_for_id is None), self.title)
+        lent = [post.label for post in posts if post.acts_for_id is not None]
+        return "，".join(words for words in (own, *lent) if words)[:LONGEST_POST]

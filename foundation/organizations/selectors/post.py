@@ -29,8 +29,10 @@ def posts_of(user: Any) -> tuple[Post, ...]:
     # By attribute, not by __dict__: request.user is a lazy proxy, and rules are asked with the user inside it.
     kept: tuple[date, tuple[Post, ...]] | None = getattr(user, "_posts", None)
     if kept is None or kept[0] != today:
-        rows = Post.objects.filter(held_on(today), person=user).select_related("organization").order_by("pk")
-        kept = (today, tuple(rows))
+        rows = Post.objects.filter(held_on(today), person=user).select_related("organization", "acts_for")
+        kept = (today, tuple(rows.order_by("pk")))
+        for post in kept[1]:
+            post.person = user  # known already: labels tell where the person works
         setattr(user, "_posts", kept)  # noqa: B010 - see above
     return kept[1]
 
@@ -98,7 +100,7 @@ def posts_at(organization: Organization, today: date) -> list[Post]:
     order = {kind: place for place, kind in enumerate(PostKind.values)}
     rows = Post.objects.filter(held_on(today), organization=organization, person__is_active=True)
     return sorted(
-        rows.select_related("person", "acts_for", "organization"), key=lambda post: (order[post.kind], post.pk)
+        rows.select_related("person__organization", "acts_for", "organization"), key=lambda post: (order[post.kind], post.pk)
     )
 
 
