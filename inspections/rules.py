@@ -6,6 +6,7 @@ import rules
 from django.core.exceptions import PermissionDenied
 
 from foundation.organizations.models import Organization
+from foundation.organizations.selectors.delegation import is_same_hand
 from foundation.organizations.selectors.post import holds, holds_in_team, holds_over
 from foundation.organizations.states import LEADING, OFFICE, TEAM, PostKind
 from inspections.models import Announcement, Assignment, Finding, InspectionTeam, Notice, Round, WorkRecord
@@ -80,17 +81,23 @@ def is_handler(user: Any, obj: object = None) -> bool:
 
 @rules.predicate
 def is_second_handler(user: Any, obj: object = None) -> bool:
-    return isinstance(obj, Finding) and obj.second_handler_id == user.pk
+    """No one hand with the first: a delegate of his does not sign beside him."""
+    if not isinstance(obj, Finding) or obj.second_handler_id != user.pk:
+        return False
+    return not is_same_hand(user, [obj.handler_id])
 
 
 @rules.predicate
 def wrote_none_of_it(user: Any, obj: object = None) -> bool:
-    return isinstance(obj, Finding) and user.pk not in {obj.handler_id, obj.second_handler_id}
+    """Neither the person nor, on the day of the act, anybody in a delegation with the person."""
+    if not isinstance(obj, Finding):
+        return False
+    return not is_same_hand(user, [obj.handler_id, obj.second_handler_id], obj.handlers_signed_at)
 
 
 @rules.predicate
 def checked_none_of_it(user: Any, obj: object = None) -> bool:
-    return isinstance(obj, Finding) and obj.deputy_id != user.pk
+    return isinstance(obj, Finding) and not is_same_hand(user, [obj.deputy_id], obj.deputy_signed_at)
 
 
 @rules.predicate

@@ -4,6 +4,7 @@ from typing import Any
 
 import rules
 
+from foundation.organizations.selectors.delegation import acting_ids
 from foundation.organizations.selectors.post import holds, holds_at, holds_over, posts_of
 from foundation.organizations.states import LEADING, OFFICE, TEAM, UNIT, PostKind
 from rectification.models import PaperSignature, Problem, Rectification, RectificationPlan, Responsibility, Task
@@ -51,11 +52,11 @@ def is_planner(user: Any, row: Row) -> bool:
 
 @rules.predicate
 def is_reporter(user: Any, task: Task) -> bool:
-    """The liaison or who stands in; the owner as long as he or she works in the organization or has a post there."""
+    """The liaison or who stands in; the owner, or who acts for the owner (代理), working or with a post there."""
     if holds_at(user, LIAISON, task.organization_id) or stands_in(user, task.organization_id):
         return True
     own = user.organization_id == task.organization_id or holds_at(user, UNIT, task.organization_id)
-    return bool(task.owner_id == user.pk and own)
+    return bool(own and task.owner_id in acting_ids(user))
 
 
 @rules.predicate

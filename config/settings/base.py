@@ -144,6 +144,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
+# 代理: how many days a post may be lent at most. 新官不理旧账: within how many days a successor signs.
+DELEGATION_MOST_DAYS = env.number("DELEGATION_MOST_DAYS", 30, least=1)
+SUCCESSOR_SIGN_DAYS = env.number("SUCCESSOR_SIGN_DAYS", 10, least=1)
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 50 * 1024 * 1024, least=1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None

@@ -28,6 +28,8 @@ register(
     EventType("filler_allowance.revoked", "收回填报员额度", EVERY_PARTY),
     EventType("post.granted", "任命岗位", frozenset()),
     EventType("post.ended", "结束岗位", frozenset()),
+    EventType("post.cancelled", "收回没有生效的岗位", frozenset()),
+    EventType("post.lent", "交人代理岗位", frozenset()),
     EventType("post.prolonged", "调整岗位期限", frozenset()),
     EventType("access_report.made", "生成权限核对报告", frozenset()),
 )
@@ -39,6 +41,8 @@ class PostChanged:
 
     post: Post
     granted: bool
+    actor: Any
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)

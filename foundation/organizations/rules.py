@@ -6,6 +6,7 @@ import rules
 
 from foundation.organizations.models import FillerAllowance, Organization, Post, PostRequest, User
 from foundation.organizations.selectors.access_report import reads_reports
+from foundation.organizations.selectors.delegation import is_same_hand
 from foundation.organizations.selectors.organization import TREE_READERS
 from foundation.organizations.selectors.person import PERSON_READERS, has_own_account
 from foundation.organizations.selectors.post import holds, holds_at, holds_over
@@ -82,7 +83,19 @@ def speaks_for_the_proposer(user: Any, request: PostRequest) -> bool:
 
 @rules.predicate
 def proposed_by_another(user: Any, request: PostRequest) -> bool:
-    return bool(request.proposed_by_id != user.pk)
+    """Nor by one for whom the person acts, nor by who acted for the person."""
+    return not is_same_hand(user, [request.proposed_by_id], request.proposed_at)
+
+
+@rules.predicate
+def holds_it(user: Any, post: Post) -> bool:
+    """An own post. What was lent is not lent on."""
+    return bool(post.person_id == user.pk and post.acts_for_id is None)
+
+
+@rules.predicate
+def lent_it(user: Any, post: Post) -> bool:
+    return bool(post.acts_for_id is not None and post.acts_for_id == user.pk)
 
 
 @rules.predicate
@@ -100,4 +113,6 @@ rules.add_perm("organizations.propose_fillers", proposes_for)
 rules.add_perm("organizations.decide_post_request", is_security_admin & proposed_by_another)
 rules.add_perm("organizations.withdraw_post_request", speaks_for_the_proposer)
 rules.add_perm("organizations.take_first_passwords", speaks_for_the_proposer)
+rules.add_perm("organizations.lend_post", holds_it)
+rules.add_perm("organizations.take_back_lent", lent_it)
 rules.add_perm("organizations.read_access_report", reads_access_reports)

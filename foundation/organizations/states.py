@@ -87,6 +87,9 @@ UNIT = frozenset(
 DEPARTMENT = frozenset({PostKind.DEPARTMENT_HEAD, PostKind.DEPARTMENT_CLERK})
 OFFICERS = frozenset({PostKind.SYSTEM_ADMIN, PostKind.SECURITY_ADMIN, PostKind.AUDIT_ADMIN})
 PROPOSERS = frozenset({PostKind.ORGANIZATION_HEAD, PostKind.ORGANIZATION_LIAISON})
+# What may be lent for a period (代理). Not those that are given to a person for what he or she is: the three officers, the
+# custodian, the petition clerk, discipline and leading group; nor those of a team, which are for one round.
+LENDABLE = OFFICE | UNIT | DEPARTMENT
 # What an organization may propose for its own people; more is given by the security administrator alone (F139).
 PROPOSABLE = frozenset({PostKind.UNIT_REPORTER, PostKind.RESPONSIBLE_LEADER})
 

@@ -12,6 +12,7 @@ from foundation.core import transitions
 from foundation.core.errors import Refused
 from foundation.notifications.services.outbox import queue
 from foundation.organizations.models import User
+from foundation.organizations.selectors.delegation import is_same_hand
 from foundation.organizations.selectors.post import team_holders
 from foundation.organizations.states import PostKind
 from inspections.messages import RETURNED, WAITING
@@ -103,8 +104,8 @@ def edit_finding(
 
 def sign_handlers(*, finding: Finding, seen: int | None = None, actor: Any, now: datetime) -> Finding:
     """The second handler agrees: with that both handlers have signed. `seen` is the revision that was read."""
-    if finding.handler_id == actor.pk:
-        raise SameHand("这份底稿由您撰写，须由第二承办人签字。")
+    if is_same_hand(actor, [finding.handler_id]):
+        raise SameHand(f"这份底稿由{_whom(finding.handler_id, actor)}撰写，须由第二承办人签字。")
     transitions.check_may(finding, "sign_handlers", actor)
     with transaction.atomic():
         row = Finding.objects.select_for_update().get(pk=finding.pk)
@@ -130,8 +131,8 @@ def sign_deputy(*, finding: Finding, actor: Any, now: datetime) -> Finding:
 def sign_leader(*, finding: Finding, actor: Any, now: datetime) -> Finding:
     """组长审签: from now on the finding stands."""
     _check_hands(finding, actor)
-    if finding.deputy_id == actor.pk:
-        raise SameHand("这份底稿由您审核，须由组长另行审签。")
+    if is_same_hand(actor, [finding.deputy_id], finding.deputy_signed_at):
+        raise SameHand(f"这份底稿由{_whom(finding.deputy_id, actor)}审核，须由组长另行审签。")
     transitions.check_may(finding, "sign_leader", actor)
     with transaction.atomic():
         return _move(finding, "sign_leader", actor, now, leader=actor, signed_at=now)
@@ -161,8 +162,8 @@ def _check_open(assignment: Assignment) -> None:
 
 
 def _check_second(assignment: Assignment, second: User, actor: Any) -> None:
-    if second.pk == actor.pk:
-        raise SameHand("第二承办人不能是您本人，请另选一位同志。")
+    if is_same_hand(actor, [second.pk]):
+        raise SameHand("第二承办人不能是您本人，也不能是与您有代理关系的同志，请另选一位。")
     if not team_people(assignment.team_id).filter(pk=second.pk).exists():
         raise FindingRefused(f"{second.name}不是本组的同志，请另选第二承办人。")
     if not second_handlers(assignment.team_id, actor.pk).filter(pk=second.pk).exists():
@@ -170,8 +171,12 @@ def _check_second(assignment: Assignment, second: User, actor: Any) -> None:
 
 
 def _check_hands(finding: Finding, actor: Any) -> None:
-    if actor.pk in {finding.handler_id, finding.second_handler_id}:
-        raise SameHand("您是这份底稿的承办人，须由其他同志审签。")
+    if is_same_hand(actor, [finding.handler_id, finding.second_handler_id], finding.handlers_signed_at):
+        raise SameHand("您（或与您有代理关系的同志）是这份底稿的承办人，须由其他同志审签。")
+
+
+def _whom(person: int | None, actor: Any) -> str:
+    return "您" if person == actor.pk else "与您有代理关系的同志"
 
 
 def _rest_on(finding: Finding, records: Iterable[WorkRecord]) -> None:

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from foundation.core import clock
 from foundation.core.deadlines import WARN_DAYS
 from foundation.organizations.models import Organization, Post, User
+from foundation.organizations.selectors.delegation import acting_ids
 from foundation.organizations.selectors.post import held_on
 from foundation.organizations.states import UNIT
 from rectification.models import Evidence, Task
@@ -15,12 +16,12 @@ from rectification.states import TASK_OPEN
 
 
 def visible_tasks(user: Any) -> QuerySet[Task]:
-    """Every read of tasks starts here. Who owns a task sees it without any post."""
-    return Task.objects.filter(visible_q(user) | Q(owner_id=user.pk))
+    """Every read of tasks starts here. Who owns a task sees it without any post, and so does who acts for the owner."""
+    return Task.objects.filter(visible_q(user) | Q(owner_id__in=acting_ids(user)))
 
 
 def visible_evidence(user: Any) -> QuerySet[Evidence]:
-    return Evidence.objects.filter(visible_q(user, "report__task__") | Q(report__task__owner_id=user.pk))
+    return Evidence.objects.filter(visible_q(user, "report__task__") | Q(report__task__owner_id__in=acting_ids(user)))
 
 
 def people_of(organization: Organization) -> QuerySet[User]:

@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 
 from foundation.core.ports import Todo
+from foundation.organizations.selectors.delegation import acting_ids
 from foundation.organizations.selectors.post import holds, organization_ids, scope_q
 from foundation.organizations.states import OFFICE, UNIT, PostKind
 from rectification.models import PaperSignature, Problem, RectificationPlan, Responsibility, Task
@@ -148,12 +149,16 @@ def _role(organization_id: int, substitute: set[int]) -> str:
     return "您代为填报" if organization_id in substitute else "您是联络员"
 
 
+def _stands_for(task: Task, user: Any) -> str:
+    return "您是代理人" if task.owner_id != user.pk and task.owner_id in acting_ids(user) else ""
+
+
 def task_todos(user: Any) -> list[Todo]:
     """Tasks under way or returned: the owner's own, and for the liaison or who stands in those of the organization."""
     substitute = standing_in(user)
     rows = (
         Task.objects.filter(
-            Q(owner_id=user.pk) | Q(organization_id__in=organization_ids(user, LIAISON) | substitute),
+            Q(owner_id__in=acting_ids(user)) | Q(organization_id__in=organization_ids(user, LIAISON) | substitute),
             status__in=TASK_OWED,
         )
         .select_related("problem", "owner")
@@ -164,7 +169,7 @@ def task_todos(user: Any) -> list[Todo]:
             f"{'补正' if row.status == TaskStatus.RETURNED else '上报'}{row.problem.number}任务{row.seq}",
             "您是责任人"
             if row.owner_id == user.pk and not row.owner_name
-            else f"责任人{row.owner_label}，{_role(row.organization_id, substitute)}",
+            else f"责任人{row.owner_label}，{_stands_for(row, user) or _role(row.organization_id, substitute)}",
             row.due_on,
             "巡察办退回，要补正" if row.status == TaskStatus.RETURNED else row.due_rule,
             reverse("task-detail", args=[row.pk]),

@@ -9,6 +9,7 @@ from foundation.core import transitions
 from foundation.core.deadlines import set_deadline
 from foundation.core.errors import Refused
 from foundation.notifications.services.outbox import queue
+from foundation.organizations.selectors.delegation import is_same_hand
 from inspections.services import assignment as assignments
 from rectification import messages
 from rectification.checks.plan import plan_gaps
@@ -52,8 +53,7 @@ def submit_plan(*, plan: RectificationPlan, actor: Any, now: datetime) -> Rectif
 def approve_plan(*, plan: RectificationPlan, actor: Any, now: datetime, note: str = "") -> RectificationPlan:
     """批准: every task starts, its deadline begins to remind, and the assignment goes on to rectification."""
     transitions.check_may(plan, "approve", actor)
-    if plan.submitted_by_id == actor.pk:
-        raise SubmitterCannotApprove("这份方案由您报送，须由另一位同志审批。")
+    _check_other_hand(plan, actor)
     with transaction.atomic():
         plan = transitions.apply(
             plan, "approve", actor=actor, now=now, note=note.strip(), approved_by=actor, approved_at=now
@@ -66,11 +66,19 @@ def approve_plan(*, plan: RectificationPlan, actor: Any, now: datetime, note: st
 
 def return_plan(*, plan: RectificationPlan, actor: Any, now: datetime, reason: str) -> RectificationPlan:
     transitions.check_may(plan, "return", actor)
+    _check_other_hand(plan, actor)
     with transaction.atomic():
         note = written_reason(reason, "退回整改方案")
         plan = transitions.apply(plan, "return", actor=actor, now=now, note=note, returns=F("returns") + 1)
         _tell_organization(messages.PLAN_RETURNED, plan, step=f"returned-{plan.returns}", now=now)
     return plan
+
+
+def _check_other_hand(plan: RectificationPlan, actor: Any) -> None:
+    """Who submitted does not judge, nor who acts for the submitter or for whom the submitter acted."""
+    if is_same_hand(actor, [plan.submitted_by_id], plan.submitted_at):
+        whom = "您" if plan.submitted_by_id == actor.pk else "与您有代理关系的同志"
+        raise SubmitterCannotApprove(f"这份方案由{whom}报送，须由另一位同志审批。")
 
 
 def lock_plan(rectification_id: int) -> RectificationPlan:

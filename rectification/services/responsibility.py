@@ -9,7 +9,7 @@ from foundation.core import transitions
 from foundation.core.errors import Refused
 from foundation.notifications.services.outbox import queue
 from foundation.organizations.models import Organization, User
-from foundation.organizations.selectors.post import holders
+from foundation.organizations.selectors.post import head_of, holders
 from rectification import messages
 from rectification.models import Problem, Responsibility
 from rectification.rules import HEAD
@@ -104,7 +104,7 @@ def sign_responsibility(
 
 def _first_person(problem: Problem, name: str, title: str) -> dict[str, str]:
     """整改第一责任人 is the head of the inspected organization, whoever that is today; without an account, by name."""
-    head = holders(HEAD, problem.organization).first()
+    head = head_of(problem.organization)
     if head is not None:
         return {"first_name": head.name, "first_title": head.title}
     if not name.strip():

@@ -14,6 +14,7 @@ from foundation.core.errors import Refused
 from foundation.documents.services.stored_file import store_upload
 from foundation.notifications.services.outbox import queue
 from foundation.organizations.models import User
+from foundation.organizations.selectors.delegation import is_same_hand
 from rectification import messages
 from rectification.models import Evidence, Problem, ProgressReport, Task
 from rectification.models.progress_report import SHORTEST_SUMMARY
@@ -143,6 +144,7 @@ def report_task(
 
 def return_task(*, task: Task, actor: Any, now: datetime, reason: str) -> Task:
     transitions.check_may(task, "return", actor)
+    _check_other_hand(task, actor)
     with transaction.atomic():
         note = written_reason(reason, "退回补正")
         task = transitions.apply(task, "return", actor=actor, now=now, note=note, returns=F("returns") + 1)
@@ -154,14 +156,20 @@ def return_task(*, task: Task, actor: Any, now: datetime, reason: str) -> Task:
 def accept_task(*, task: Task, actor: Any, now: datetime, note: str = "") -> Task:
     """验收销号. The reporter is refused here in words, and by a constraint should anything get past."""
     transitions.check_may(task, "accept", actor)
-    if task.reported_by_id == actor.pk:
-        raise ReporterCannotAccept("这项任务由您上报，须由另一位同志验收。")
+    _check_other_hand(task, actor)
     with transaction.atomic():
         task = transitions.apply(
             task, "accept", actor=actor, now=now, note=note.strip(), accepted_by=actor, accepted_at=now
         )
         queue(messages.TASK_ACCEPTED, obj=task, recipients=task_recipients(task), step="accepted", now=now)
     return task
+
+
+def _check_other_hand(task: Task, actor: Any) -> None:
+    """Who reported does not judge, nor who acts for the reporter or for whom the reporter acted."""
+    if is_same_hand(actor, [task.reported_by_id], task.reported_at):
+        whom = "您" if task.reported_by_id == actor.pk else "与您有代理关系的同志"
+        raise ReporterCannotAccept(f"这项任务由{whom}上报，须由另一位同志验收。")
 
 
 def _may_plan(problem: Problem, actor: Any) -> None:

@@ -9,10 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from foundation.core import clock
 from foundation.core.transitions import check_may
-from foundation.organizations.selectors.post import holders
+from foundation.organizations.selectors.post import head_of
 from rectification.forms.responsibility import ResponsibilityForm, SignForm
 from rectification.models import Problem, Responsibility
-from rectification.rules import HEAD
 from rectification.selectors.problem import visible_problems
 from rectification.selectors.responsibility import signed_text, text_hash, visible_responsibilities
 from rectification.services.responsibility import define_responsibility, sign_responsibility
@@ -50,7 +49,7 @@ def responsibility_edit(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "problem": problem,
-        "head": holders(HEAD, problem.organization).first(),
+        "head": head_of(problem.organization),
         "signed": row is not None and row.status == ResponsibilityStatus.SIGNED,
     }
     return render(request, "rectification/responsibility_edit.html", context, status=422 if form.is_bound else 200)

@@ -169,7 +169,8 @@ def post_rows(scopes: list[Scope], nodes: list[Node], today: date) -> Iterable[t
     ids = {node.path: node.id for node in nodes}
     for scope in scopes:
         place = ids[scope.begin]
-        yield scope.user_id, scope.user_id, None, "rectification_clerk", "organization", place, None, "", today, None
+        kind = "rectification_clerk"
+        yield scope.user_id, scope.user_id, None, kind, "organization", place, None, "", today, None, "false"
 
 
 def fill_inspections(cursor, nodes: list[Node], size: Size, today: date) -> None:

@@ -13,7 +13,8 @@ class Post(models.Model):
 
     The scope is an organization (foreign key), or a round or team (plain id: they live in an upper app). `scope_name` is
     the team's or round's name, copied so that this app can show it. `acts_for`: a post lent for a period (代理); both names
-    are told wherever it is used.
+    are told wherever it is used. `cancelled`: taken back before its first day was over; its last day then lies before the
+    first, so that no query counts it.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts")
@@ -31,6 +32,7 @@ class Post(models.Model):
     scope_name = models.CharField(max_length=60, blank=True)
     from_on = models.DateField("起")
     to_on = models.DateField("止", null=True, blank=True)
+    cancelled = models.BooleanField("未生效即收回", default=False, db_default=False)
 
     class Meta:
         verbose_name = "岗位"
@@ -48,7 +50,10 @@ class Post(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                name="post_ends_after_it_begins", condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on"))
+                name="post_ends_after_it_begins",
+                condition=Q(to_on__isnull=True, cancelled=False)
+                | Q(to_on__gte=F("from_on"), cancelled=False)
+                | Q(to_on__lt=F("from_on"), cancelled=True),
             ),
             models.CheckConstraint(
                 name="post_lent_to_another_and_for_a_time",

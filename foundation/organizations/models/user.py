@@ -10,7 +10,6 @@ from django.utils.crypto import salted_hmac
 
 from foundation.organizations.models.organization import Organization
 
-
 LONGEST_POST = 120  # as long as the trail's column
 
 

@@ -100,7 +100,8 @@ def posts_at(organization: Organization, today: date) -> list[Post]:
     order = {kind: place for place, kind in enumerate(PostKind.values)}
     rows = Post.objects.filter(held_on(today), organization=organization, person__is_active=True)
     return sorted(
-        rows.select_related("person__organization", "acts_for", "organization"), key=lambda post: (order[post.kind], post.pk)
+        rows.select_related("person__organization", "acts_for", "organization"),
+        key=lambda post: (order[post.kind], post.pk),
     )
 
 
@@ -109,6 +110,19 @@ def holders(kinds: Iterable[str], organization: Organization, *, today: date | N
     day = today or clock.today()
     posts = Post.objects.filter(held_on(day), kind__in=list(kinds), organization=organization)
     return User.objects.filter(is_active=True, pk__in=posts.values("person")).order_by("pk")
+
+
+def head_of(organization: Organization, *, today: date | None = None) -> User | None:
+    """主要负责人 in person: not who stands in for the head (代理)."""
+    posts = Post.objects.filter(
+        held_on(today or clock.today()),
+        kind=PostKind.ORGANIZATION_HEAD,
+        organization=organization,
+        acts_for__isnull=True,
+        person__is_active=True,
+    )
+    post = posts.select_related("person").order_by("pk").first()
+    return post.person if post else None
 
 
 def holders_over(kinds: Iterable[str], organization: Organization, *, today: date | None = None) -> QuerySet[User]:

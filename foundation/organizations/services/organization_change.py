@@ -284,6 +284,10 @@ def _pass_post(change: _Change, post: Post, singles: dict[str, set[str]]) -> Non
         return
     begin, end = max(change.on, post.from_on), post.to_on
     last = max(post.from_on, change.on - timedelta(days=1))
+    if post.acts_for_id is not None:
+        post.refresh_from_db()  # it may have ended with the one it was lent from
+    if post.cancelled:
+        return
     if post.to_on is None or post.to_on > last:
         close_post(post=post, to_on=last, actor=change.actor, now=change.now)
     if taker is None or post.acts_for_id is not None or not post.person.is_active:

@@ -138,7 +138,7 @@ def place_post(
         post.save(force_insert=True)
         _write_guardian_row(post)
         audittrail.record("post.granted", actor=actor, subject=post, now=now, **_facts(post))
-        ports.emit(PostChanged(post, granted=True))
+        ports.emit(PostChanged(post, granted=True, actor=actor, now=now))
     forget_posts(person)
     return post
 
@@ -154,11 +154,27 @@ def close_post(*, post: Post, to_on: date, note: str = "", actor: Actor, now: da
         _check_end(post, to_on)
         Post.objects.filter(pk=post.pk).update(to_on=to_on)
         post.refresh_from_db()
-        audittrail.record("post.ended", actor=actor, subject=post, now=now, note=note, **_facts(post))
-        if to_on <= timezone.localdate(now):
-            _drop_guardian_row(post, to_on)
-            User.objects.filter(pk=post.person_id).update(session_epoch=F("session_epoch") + 1)
-            ports.emit(PostChanged(post, granted=False))
+        _after_end(post, "post.ended", note=note, actor=actor, now=now)
+        _end_lent(post, actor=actor, now=now)
+    forget_posts(post.person)
+    return post
+
+
+def take_back_post(*, post: Post, note: str = "", actor: Actor, now: datetime) -> Post:
+    """End a post this moment; the caller has asked for the right. One that began today or is still to begin counts as
+    cancelled: the row stays, and no day of it.
+    """
+    yesterday = timezone.localdate(now) - timedelta(days=1)
+    if post.from_on <= yesterday:
+        return close_post(post=post, to_on=yesterday, note=note, actor=actor, now=now)
+    with transaction.atomic():
+        post = Post.objects.select_for_update(of=("self",)).select_related("person", "organization").get(pk=post.pk)
+        if post.cancelled:
+            raise AlreadyEnded("这个岗位已经收回，不用再办。")
+        Post.objects.filter(pk=post.pk).update(to_on=yesterday, cancelled=True)
+        post.refresh_from_db()
+        _after_end(post, "post.cancelled", note=note, actor=actor, now=now)
+        _end_lent(post, actor=actor, now=now)
     forget_posts(post.person)
     return post
 
@@ -171,10 +187,33 @@ def set_term(*, post: Post, to_on: date, note: str = "", actor: Actor, now: date
         post.refresh_from_db()
         if was_over:
             _write_guardian_row(post)
-            ports.emit(PostChanged(post, granted=True))
+            ports.emit(PostChanged(post, granted=True, actor=actor, now=now))
         audittrail.record("post.prolonged", actor=actor, subject=post, now=now, note=note, **_facts(post))
     forget_posts(post.person)
     return post
+
+
+def _after_end(post: Post, event: str, *, note: str, actor: Actor, now: datetime) -> None:
+    audittrail.record(event, actor=actor, subject=post, now=now, note=note, **_facts(post))
+    if post.to_on is not None and post.to_on <= timezone.localdate(now):
+        _drop_guardian_row(post, post.to_on)
+        User.objects.filter(pk=post.person_id).update(session_epoch=F("session_epoch") + 1)
+        ports.emit(PostChanged(post, granted=False, actor=actor, now=now))
+
+
+def _end_lent(post: Post, *, actor: Actor, now: datetime) -> None:
+    """A post lent to somebody (代理) lasts no longer than the one it was lent from."""
+    if post.acts_for_id is not None or post.to_on is None:
+        return
+    lent = Post.objects.filter(acts_for_id=post.person_id, kind=post.kind, **_scope(post)).filter(
+        from_on__gte=post.from_on, to_on__gt=post.to_on, cancelled=False
+    )
+    note = "原岗位结束，代理一并结束"
+    for row in lent.select_related("person"):
+        if row.from_on > post.to_on:
+            take_back_post(post=row, note=note, actor=actor, now=now)
+        else:
+            close_post(post=row, to_on=post.to_on, note=note, actor=actor, now=now)
 
 
 def refuse_oneself(person: User, actor: Actor) -> None:
@@ -226,7 +265,7 @@ def _check_dates(post: Post, today: date) -> None:
 def _check_others(post: Post) -> None:
     """What the person and the place have already, for the same days."""
     own = _overlapping(post).filter(person_id=post.person_id).select_related("organization")
-    scope = {"organization_id": post.organization_id, "scope_kind": post.scope_kind, "scope_id": post.scope_id}
+    scope = _scope(post)
     same = own.filter(kind=post.kind, acts_for=post.acts_for, **scope).first()
     if same is not None:
         until = f"到{_day(same.to_on)}" if same.to_on else "长期"
@@ -245,13 +284,19 @@ def _check_others(post: Post) -> None:
             )
 
 
+def _scope(post: Post) -> dict[str, Any]:
+    return {"organization_id": post.organization_id, "scope_kind": post.scope_kind, "scope_id": post.scope_id}
+
+
 def _overlapping(post: Post) -> QuerySet[Post]:
     """Posts, anybody's, that share a day with this one."""
-    still = Post.objects.filter(Q(to_on__isnull=True) | Q(to_on__gte=post.from_on)).order_by("pk")
+    still = Post.objects.filter(Q(to_on__isnull=True) | Q(to_on__gte=post.from_on), cancelled=False).order_by("pk")
     return still if post.to_on is None else still.filter(from_on__lte=post.to_on)
 
 
 def _check_end(post: Post, to_on: date) -> None:
+    if post.cancelled:
+        raise AlreadyEnded("这个岗位没有生效就收回了，不用再办。")
     if to_on < post.from_on:
         raise DatesNotSensible(f"这个岗位从{_day(post.from_on)}开始，最后一天不能更早，没有结束。")
     if post.to_on is not None and to_on >= post.to_on:
@@ -280,7 +325,8 @@ def _write_guardian_row(post: Post) -> None:
 
 
 def _facts(post: Post) -> dict[str, Any]:
-    return {
+    lent = {"acts_for": post.acts_for_id} if post.acts_for_id is not None else {}
+    return lent | {
         "person": post.person_id,
         "kind": post.kind,
         "organization": post.organization_id,

@@ -5,11 +5,14 @@ from django.db import IntegrityError, transaction
 from foundation.audittrail.models import AuditEvent
 from foundation.core.errors import MoveNotAllowed, NoteRequired
 from foundation.notifications.models import OutboxMessage
+from foundation.organizations.models import Post
+from foundation.organizations.selectors.post import forget_posts
+from foundation.organizations.services.delegation import lend_posts
 from foundation.organizations.states import PostKind, ScopeKind
 from inspections.models import Finding
 from inspections.services import finding as findings
 from tests.factories.inspections import FINDING, FindingFactory, WorkRecordFactory, sign_off
-from tests.factories.organizations import NOW, PostFactory
+from tests.factories.organizations import NOW, TODAY, PostFactory
 
 
 def edit(finding, actor, second, **changed):
@@ -159,3 +162,35 @@ def test_the_database_keeps_the_four_apart(finding, member, member2, deputy):
     for wrong in ({"second_handler": member}, {"deputy": member2}, {"leader": deputy}, {"leader": None}):
         with pytest.raises(IntegrityError), transaction.atomic():
             rows.update(**wrong)
+
+
+def _acts_for(delegate, principal, world):
+    """`principal` lent a post of the office to `delegate` for this week."""
+    post = PostFactory(person=principal, kind=PostKind.OFFICE_CLERK, organization=world.root)
+    lend_posts(posts=[post], to=delegate, from_on=TODAY, to_on=TODAY, actor=principal, now=NOW)
+
+
+@pytest.mark.feature(43)
+def test_who_acts_for_a_handler_signs_nothing_of_it(finding, world, member, member2, deputy, leader):
+    _acts_for(member2, member, world)
+    with pytest.raises(findings.SameHand, match="由与您有代理关系的同志撰写"):
+        findings.sign_handlers(finding=finding, actor=member2, now=NOW)
+    assert not member2.has_perm("inspections.sign_finding", finding)
+    with pytest.raises(findings.SameHand, match="有代理关系的同志，请另选"):
+        edit(finding, member, member2)
+
+
+@pytest.mark.feature(43)
+def test_who_acts_for_a_handler_or_for_the_deputy_does_not_go_on(finding, world, member, member2, deputy, leader):
+    findings.sign_handlers(finding=finding, actor=member2, now=NOW)
+    _acts_for(deputy, member, world)
+    with pytest.raises(findings.SameHand, match="承办人"):
+        findings.sign_deputy(finding=finding, actor=deputy, now=NOW)
+    assert not deputy.has_perm("inspections.check_finding", finding)
+    Post.objects.filter(acts_for__isnull=False).update(acts_for=leader)
+    for person in (deputy, leader):
+        forget_posts(person)
+    findings.sign_deputy(finding=finding, actor=deputy, now=NOW)
+    with pytest.raises(findings.SameHand, match="由与您有代理关系的同志审核"):
+        findings.sign_leader(finding=finding, actor=leader, now=NOW)
+    assert not leader.has_perm("inspections.approve_finding", finding)

@@ -92,7 +92,7 @@ class TestGranting:
         heard = []
         monkeypatch.setitem(ports.plugged.events, PostChanged, [heard.append])
         post = grant_post(person=newcomer, kind=LIAISON, organization=world.county, from_on=TODAY, actor=ACTOR, now=NOW)
-        assert heard == [PostChanged(post, granted=True)]
+        assert heard == [PostChanged(post, granted=True, actor=ACTOR, now=NOW)]
         line = AuditEvent.objects.get(event="post.granted")
         assert line.detail == {
             "person": newcomer.pk,

@@ -163,7 +163,7 @@ def test_posts_that_began_since_end_on_their_first_day_and_lent_ones_go_nowhere(
     merge(world.medical, world.county, office)
     future.refresh_from_db()
     lent.refresh_from_db()
-    assert (future.to_on, lent.to_on) == (dt.date(2026, 4, 1), TODAY)
+    assert (future.to_on, lent.to_on, lent.cancelled) == (dt.date(2026, 4, 1), dt.date(2026, 3, 4), True)
     assert [(who, begin) for who, kind, begin, _ in posts_at(world.county)] == [
         ("department", TODAY),
         ("departmentclerk", TODAY),
