@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from foundation.organizations.selectors.delegation import acting_ids
+from foundation.organizations.selectors.delegation import acting_ids, is_same_hand
 from foundation.organizations.selectors.post import holds, holds_at, holds_over, posts_of
 from foundation.organizations.states import LEADING, OFFICE, TEAM, UNIT, PostKind
 from rectification.models import PaperSignature, Problem, Rectification, RectificationPlan, Responsibility, Task
@@ -97,7 +97,8 @@ def is_above(user: Any, row: Signable) -> bool:
 
 @rules.predicate
 def uploaded_by_another(user: Any, paper: PaperSignature) -> bool:
-    return bool(paper.uploaded_by_id != user.pk)
+    """Nor by one for whom the person acts, nor by who acted for the person (代理)."""
+    return not is_same_hand(user, [paper.uploaded_by_id], paper.uploaded_at)
 
 
 is_second_person = is_of_unit | is_above | is_office

@@ -17,7 +17,7 @@ from foundation.core.errors import Refused
 from foundation.notifications.services.outbox import queue
 from foundation.organizations.models import Organization
 from foundation.organizations.selectors.organization import is_within
-from foundation.organizations.selectors.post import holders
+from foundation.organizations.selectors.post import head_of, holders
 from rectification import messages
 from rectification.models import Problem, Rectification, RectificationPlan, Responsibility, Task
 from rectification.rules import HEAD, LIAISON
@@ -113,7 +113,7 @@ def _pass_one(row: Rectification, holder: Organization, successor: Organization,
 def _answer_anew(
     rows: list[Responsibility], holder: Organization, successor: Organization, *, actor: Any, now: datetime
 ) -> None:
-    head = holders(HEAD, successor, today=localtime(now).date()).first()
+    head = head_of(successor, today=localtime(now).date())
     if head is None and not successor.head_name:
         raise CannotPassOn(f"{successor}还没有登记主要负责人，没有人为整改签字。请先登记，或者另选接收单位。")
     first = {"first_name": head.name if head else successor.head_name, "first_title": head.title if head else ""}

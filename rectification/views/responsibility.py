@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from foundation.core import clock
 from foundation.core.transitions import check_may
-from foundation.organizations.selectors.post import head_of
+from foundation.organizations.selectors.post import head_of, holders
 from rectification.forms.responsibility import ResponsibilityForm, SignForm
 from rectification.models import Problem, Responsibility
+from rectification.rules import HEAD
 from rectification.selectors.problem import visible_problems
 from rectification.selectors.responsibility import signed_text, text_hash, visible_responsibilities
 from rectification.services.responsibility import define_responsibility, sign_responsibility
