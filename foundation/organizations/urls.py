@@ -2,7 +2,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from foundation.organizations.forms.sign_in import SignInForm
-from foundation.organizations.views import access_report, organization
+from foundation.organizations.views import access_report, organization, organization_change, organization_edit
 from foundation.organizations.views.workbench import workbench
 
 urlpatterns = [
@@ -15,6 +15,13 @@ urlpatterns = [
     path("organizations/", organization.organization_list, name="organization-list"),
     path("organizations/<int:pk>/", organization.organization_detail, name="organization-detail"),
     path("organizations/<int:pk>/branch/", organization.organization_branch, name="organization-branch"),
+    path("organizations/<int:pk>/add/", organization_edit.organization_create, name="organization-create"),
+    path("organizations/<int:pk>/edit/", organization_edit.organization_edit, name="organization-edit"),
+    path("organizations/<int:pk>/rename/", organization_edit.organization_rename, name="organization-rename"),
+    path("organizations/<int:pk>/move/", organization_edit.organization_move, name="organization-move"),
+    path("organizations/<int:pk>/merge/", organization_change.organization_merge, name="organization-merge"),
+    path("organizations/<int:pk>/split/", organization_change.organization_split, name="organization-split"),
+    path("organizations/<int:pk>/dissolve/", organization_change.organization_dissolve, name="organization-dissolve"),
     path("access-reports/", access_report.access_report_list, name="access-report-list"),
     path("access-reports/make/", access_report.access_report_make, name="access-report-make"),
     path("access-reports/<int:pk>/", access_report.access_report_detail, name="access-report-detail"),

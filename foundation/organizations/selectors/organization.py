@@ -6,7 +6,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from foundation.organizations.models import Organization
 from foundation.organizations.selectors.post import organization_ids, posts_of, scope_q
-from foundation.organizations.states import LEADING, OFFICE, UNIT, PostKind
+from foundation.organizations.states import LEADING, MAINTAINERS, OFFICE, UNIT, PostKind
 
 # The two officers see what a post can be given at, and nothing that happens there (docs/access.md).
 TREE_READERS = OFFICE | LEADING | {PostKind.PETITION_CLERK, PostKind.SYSTEM_ADMIN, PostKind.SECURITY_ADMIN}
@@ -19,6 +19,20 @@ def visible_organizations(user: Any) -> QuerySet[Organization]:
     """
     own = Organization.objects.filter(pk__in=organization_ids(user, UNIT))
     return Organization.objects.filter(scope_q(user, TREE_READERS, "")) | own
+
+
+def maintained_organizations(user: Any) -> QuerySet[Organization]:
+    """The part of the tree that this person may change, without what has ended: the choices of those pages."""
+    return Organization.objects.filter(scope_q(user, MAINTAINERS, ""), is_active=True)
+
+
+def maintains_above(user: Any, organization: Organization) -> bool:
+    """Whether what stands above it is this person's to change too: nobody moves or ends the organization of his own post."""
+    above = organization.path[: -Organization.steplen]
+    return any(
+        post.kind in MAINTAINERS and post.organization is not None and above.startswith(post.organization.path)
+        for post in posts_of(user)
+    )
 
 
 def top_organizations(user: Any) -> list[Organization]:

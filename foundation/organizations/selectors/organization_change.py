@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from foundation.core import ports
 from foundation.organizations.models import Organization, OrganizationChange, Post, User
-from foundation.organizations.states import PostKind
+from foundation.organizations.states import ChangeKind, PostKind
 
 POSTS, PEOPLE, CHILDREN = "posts", "people", "children"
 # An organization has one of each: where the successor has its own, the post of the ended one ends.
@@ -19,11 +19,14 @@ ONE_OF_A_KIND = frozenset({PostKind.ORGANIZATION_HEAD, PostKind.ORGANIZATION_LIA
 
 @dataclass(frozen=True, slots=True)
 class OpenRow:
+    """`ends`: a post that is proposed to end with its organization."""
+
     pk: int
     what: str
     role: str = ""
     due_on: date | None = None
     url: str = ""
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,64 @@ class OpenGroup:
     rows: Sequence[OpenRow]
 
 
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One line of 沿革, told from the side of one organization, in the names of its day."""
+
+    on: date
+    kind: str
+    sentence: str
+    basis: str
+    passed: str = ""
+
+
+def history_of(organization: Organization, *, whole: bool) -> list[HistoryLine]:
+    """`whole`: with what was passed to whom, which is not for everybody who sees the organization."""
+    return [
+        HistoryLine(
+            row.on,
+            row.get_kind_display(),
+            _sentence(row, own=row.organization_id == organization.pk),
+            row.basis,
+            _passed(row) if whole and row.organization_id == organization.pk else "",
+        )
+        for row in changes_of(organization)
+    ]
+
+
+def _sentence(row: OrganizationChange, *, own: bool) -> str:
+    detail = row.detail
+    others = "、".join(one["short_name"] for one in detail.get("others", []))
+    name = detail.get("self", {}).get("short_name", "")
+    match ChangeKind(row.kind):
+        case ChangeKind.ADDED:
+            return f"设立，全称“{detail.get('name', '')}”"
+        case ChangeKind.RENAMED:
+            return f"由“{detail['before']['name']}”更名为“{detail['after']['name']}”"
+        case ChangeKind.MOVED:
+            return f"由{detail['from'].get('short_name', '')}改为隶属{detail['to']['short_name']}"
+        case ChangeKind.MERGED:
+            return f"并入{others}" if own else f"{name}并入"
+        case ChangeKind.SPLIT:
+            ended = "，原单位撤销" if detail["ended"] else ""
+            return f"分设{others}{ended}" if own else f"由{name}分设"
+        case ChangeKind.DISSOLVED:
+            return f"撤销，没有办完的事项由{others}接办" if own else f"{name}撤销，接办没有办完的事项"
+
+
+def _passed(row: OrganizationChange) -> str:
+    """ "任务3项→市财政局党组；人员5项→…": counted, so that the line stays one."""
+    counts: dict[tuple[str, str], int] = {}
+    for one in row.detail.get("passed", []):
+        key = (one["label"], one["to"]["short_name"])
+        counts[key] = counts.get(key, 0) + len(one["pks"])
+    return "；".join(f"{label}{count}项→{to}" for (label, to), count in counts.items())
+
+
 def changes_of(organization: Organization) -> QuerySet[OrganizationChange]:
     """Its own changes and those by which others became part of it or came out of it, newest first."""
     of_it = Q(organization=organization) | Q(others=organization)
-    rows = OrganizationChange.objects.filter(of_it).select_related("organization").prefetch_related("others")
-    return rows.distinct().order_by("-on", "-pk")
+    return OrganizationChange.objects.filter(of_it).distinct().order_by("-on", "-pk")
 
 
 def lasting_posts(organization: Organization, today: date) -> QuerySet[Post]:
@@ -59,11 +115,12 @@ def active_children(organization: Organization) -> QuerySet[Organization]:
     ).order_by("path")
 
 
-def open_at(organization: Organization, today: date) -> list[OpenGroup]:
+def open_at(organization: Organization, today: date, heir: Organization | None = None) -> list[OpenGroup]:
     """Posts, people, child organizations, and what other rooms hold in its name. Groups with nothing are left out."""
+    taken = single_posts(heir, today) if heir is not None else set()
     groups = [OpenGroup(kind.name, kind.label, _held(rows)) for kind, rows in _holdings(organization, today)]
     groups.append(OpenGroup(CHILDREN, "下级单位", [_child(row) for row in active_children(organization)]))
-    groups.append(OpenGroup(POSTS, "岗位", [_post(post) for post in lasting_posts(organization, today)]))
+    groups.append(OpenGroup(POSTS, "岗位", [_post(post, taken) for post in lasting_posts(organization, today)]))
     groups.append(OpenGroup(PEOPLE, "人员", [_person(user) for user in people_at(organization)]))
     return [group for group in groups if group.rows]
 
@@ -91,9 +148,10 @@ def _child(row: Organization) -> OpenRow:
     return OpenRow(row.pk, row.short_name, f"下级{row.numchild}个" if row.numchild else "", url=_page(row))
 
 
-def _post(post: Post) -> OpenRow:
+def _post(post: Post, taken: set[str]) -> OpenRow:
     acts = f"（代{post.acts_for.name}）" if post.acts_for else ""
-    return OpenRow(post.pk, f"{post.get_kind_display()}　{post.person.name}{acts}", "", post.to_on)
+    ends = post.kind in taken or post.acts_for_id is not None
+    return OpenRow(post.pk, f"{post.get_kind_display()}　{post.person.name}{acts}", "", post.to_on, ends=ends)
 
 
 def _person(user: User) -> OpenRow:

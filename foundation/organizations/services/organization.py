@@ -24,6 +24,8 @@ from foundation.organizations.services.tree import (
 from foundation.organizations.spelling import initials_of, pinyin_of
 from foundation.organizations.states import ChangeKind
 
+# No Party organization is older.
+EARLIEST = date(1921, 7, 1)
 EDITABLE = frozenset({"category", "level", "head_name", "liaison_name", "liaison_phone"})
 
 
@@ -180,7 +182,9 @@ def check_code(code: str) -> None:
 
 
 def check_day(on: date, now: datetime) -> None:
-    """The tree is what it is today: a change of a coming day is entered on that day."""
+    """The tree is what it is today: a change of a coming day is entered on that day. What lies before the Party is a slip."""
+    if on < EARLIEST:
+        raise TreeRefused(f"生效日期{_spell(on)}太早，请核对年份。")
     if on > localtime(now).date():
         raise TreeRefused(f"生效日期{_spell(on)}还没有到，请到那一天再办。")
 

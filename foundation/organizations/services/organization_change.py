@@ -384,7 +384,12 @@ def _record(change: _Change, others: tuple[Organization, ...]) -> None:
         change.kind,
         on=change.on,
         basis=change.basis,
-        detail={"ended": change.ends, "passed": passed},
+        detail={
+            "ended": change.ends,
+            "self": named(row),
+            "others": [named(one) for one in others],
+            "passed": passed,
+        },
         others=others,
         actor=change.actor,
         now=change.now,

@@ -17,11 +17,13 @@ from foundation.organizations.selectors.organization import (
     chain_to,
     children_of,
     find_organizations,
+    maintains_above,
     places_of,
     sees_below,
     top_organizations,
     visible_organizations,
 )
+from foundation.organizations.selectors.organization_change import history_of
 from foundation.organizations.selectors.post import audiences, posts_at
 
 LEVEL = 100
@@ -67,14 +69,19 @@ def organization_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def organization_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One organization: what it is, who holds which post, what other rooms know of it (panels), what happened to it."""
-    organization = get_object_or_404(visible_organizations(request.user), pk=pk)
+    organization = get_object_or_404(visible_organizations(request.user).select_related("merged_into"), pk=pk)
     sides = audiences(request.user)
+    may_change = request.user.has_perm("organizations.maintain_tree", organization)
     context = {
         "organization": organization,
         "chain": chain_to(organization, top_organizations(request.user)),
         "opens": organization.numchild > 0 and sees_below(request.user, organization),
         "posts": posts_at(organization, clock.today()),
         "panels": ports.panels_of("organization", organization, request.user),
+        "may_change": may_change,
+        "may_move": may_change and maintains_above(request.user, organization),
+        "history": history_of(organization, whole=may_change),
+        "successor": organization.merged_into,
         "entries": timeline([organization], audiences=sides) if sides else None,
     }
     return render(request, "organizations/organization_detail.html", context)
