@@ -105,7 +105,7 @@ class SplitForm(TakersForm):
         named = {number for number in range(1, PARTS + 1) if any(self._words(data, number))}
         for number in sorted(named):
             self._check_part(data, number)
-        for name, value in data.items():
+        for name, value in list(data.items()):  # add_error takes names out
             if name.startswith(("g-", "r-")):
                 if value.startswith("p") and int(value[1:]) not in named:
                     self.add_error(name, f"选了新单位{value[1:]}，上面却没有填写它的名称和代码。")

@@ -18,7 +18,7 @@ from foundation.organizations.services.organization_change import (
     merge_organization,
     split_organization,
 )
-from foundation.organizations.views.organization_edit import changeable, chosen, found
+from foundation.organizations.views.organization_edit import changeable, chosen, found, unchosen
 
 MOST_ALSO = 10
 
@@ -96,7 +96,7 @@ def _ending(request: HttpRequest, pk: int, words: Words) -> HttpResponse:
     context: dict[str, Any] = {"organization": organization, "words": words, "heir": heir, "groups": groups}
     context |= found(request, reachable)
     if heir is None:
-        return render(request, "organizations/organization_end.html", context)
+        return render(request, "organizations/organization_end.html", context, status=unchosen(request))
     also = _also(request, reachable, heir)
     takers = [(row.code, row.short_name) for row in (heir, *also)]
     form = TakersForm(

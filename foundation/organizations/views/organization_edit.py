@@ -86,7 +86,8 @@ def organization_move(request: HttpRequest, pk: int) -> HttpResponse:
     now_below = Organization.objects.get(path=organization.path[: -Organization.steplen])
     context: dict[str, Any] = {"organization": organization, "now_below": now_below, "target": target}
     if target is None:
-        return render(request, "organizations/organization_move.html", context | found(request, reachable))
+        context |= found(request, reachable)
+        return render(request, "organizations/organization_move.html", context, status=unchosen(request))
     siblings = [row for row in children_of(target, most=MOST_SIBLINGS) if row.pk != organization.pk]
     stays = target.pk == now_below.pk
     form = MoveForm(request.POST or None, siblings=siblings, stays=stays, today=clock.today())
@@ -121,6 +122,11 @@ def chosen(reachable: QuerySet[Organization], typed: str) -> Organization | None
     if not typed.isdecimal() or len(typed) > LONGEST_PK:
         raise Http404
     return get_object_or_404(reachable, pk=int(typed))
+
+
+def unchosen(request: HttpRequest) -> int:
+    """What was sent off before the other organization was chosen is incomplete."""
+    return 422 if request.method == "POST" else 200
 
 
 def found(request: HttpRequest, reachable: QuerySet[Organization]) -> dict[str, Any]:

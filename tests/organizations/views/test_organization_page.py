@@ -88,6 +88,6 @@ def test_queries_do_not_grow(client_of, world, rows, django_assert_num_queries):
     for _ in range(rows):
         PostFactory(person=UserFactory(organization=unit), kind=PostKind.UNIT_REPORTER, organization=unit)
     client = client_of(world.people["office"])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get(page_of(unit))
     assert len(page.context["posts"]) == rows
