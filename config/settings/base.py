@@ -148,6 +148,11 @@ MEDIA_ROOT = DATA_DIR / "media"
 DELEGATION_MOST_DAYS = env.number("DELEGATION_MOST_DAYS", 30, least=1)
 SUCCESSOR_SIGN_DAYS = env.number("SUCCESSOR_SIGN_DAYS", 10, least=1)
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 50 * 1024 * 1024, least=1024)
+# The tree of organizations from Excel (docs/organization_import.md). Changes of more rows than SECOND_PERSON are confirmed
+# by another person than the uploader; 0: never.
+TREE_IMPORT_MAX_BYTES = env.number("TREE_IMPORT_MAX_BYTES", 20 * 1024 * 1024, least=1024)
+TREE_IMPORT_MAX_ROWS = env.number("TREE_IMPORT_MAX_ROWS", 100_000, least=1)
+IMPORT_SECOND_PERSON_ROWS = env.number("IMPORT_SECOND_PERSON_ROWS", 5000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 

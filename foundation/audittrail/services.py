@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -71,6 +72,27 @@ def record(
     return line
 
 
+def record_many(
+    event: str,
+    rows: Sequence[tuple[models.Model, dict[str, Any]]],
+    *,
+    actor: Actor | None,
+    now: datetime,
+    note: str = "",
+) -> None:
+    """`record` for what is written in bulk: one line for each (subject, detail), in few statements."""
+    event_type(event)
+    who = {"actor_id": actor.pk, "actor_name": actor.trail_name, "actor_post": actor.trail_post} if actor else {}
+    with transaction.atomic():
+        for begin in range(0, len(rows), BATCH):
+            AuditEvent.objects.bulk_create(
+                AuditEvent(at=now, event=event, subject=name_of(subject), note=note, detail=detail, **who)
+                for subject, detail in rows[begin : begin + BATCH]
+            )
+        if rows and not any(hook is _seal_after_commit for _, hook, *_ in connection.run_on_commit):
+            transaction.on_commit(_seal_after_commit)
+
+
 def _seal_after_commit() -> None:
     seal()
 
@@ -86,13 +108,15 @@ def seal() -> int:
         _lock_chain()
         last = AuditSeal.objects.order_by("-seq").first()
         seq, head = (last.seq, last.hash) if last else (0, GENESIS)
-        links = []
-        for line in AuditEvent.objects.filter(seal__isnull=True).order_by("pk"):
-            seq += 1
-            links.append(AuditSeal(seq=seq, event=line, prev_hash=head, hash=_hash(line, seq, head)))
-            head = links[-1].hash
-        AuditSeal.objects.bulk_create(links, batch_size=BATCH)
-    return len(links)
+        begin = seq
+        while lines := list(AuditEvent.objects.filter(seal__isnull=True).order_by("pk")[:BATCH]):
+            links = []
+            for line in lines:
+                seq += 1
+                links.append(AuditSeal(seq=seq, event=line, prev_hash=head, hash=_hash(line, seq, head)))
+                head = links[-1].hash
+            AuditSeal.objects.bulk_create(links)
+    return seq - begin
 
 
 def take_pending() -> int:

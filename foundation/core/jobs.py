@@ -1,12 +1,13 @@
 """Long tasks: a row, a doorbell after commit, a lease, attempts, progress, a result (docs/decisions/0003)."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from celery import current_app
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from kombu.exceptions import OperationalError
 
@@ -23,6 +24,10 @@ LONGEST_ERROR = 300
 
 class JobRefused(Exception):
     """The handler cannot do it and trying again will not help; the sentence is shown to the owner."""
+
+
+class JobCancelled(Exception):
+    """Raised out of a handler that finds its job cancelled: what it had open rolls back."""
 
 
 def enqueue(kind: str, *, owner_id: int | None, now: datetime, **payload: Any) -> Job:
@@ -63,6 +68,8 @@ def run(job_id: UUID, *, now: datetime) -> str:
         return "taken"
     try:
         result = ports.plugged.jobs[job.kind].handler(job, job.payload)
+    except JobCancelled:
+        return JobState.CANCELLED
     except JobRefused as refusal:
         return _finish(job, JobState.FAILED, now=now, error=str(refusal))
     except Exception as error:  # a handler may raise anything; the row keeps the kind of it, the log the rest
@@ -76,6 +83,35 @@ def run(job_id: UUID, *, now: datetime) -> str:
 
 def progress(job: Job, done: int, total: int) -> None:
     Job.objects.filter(pk=job.pk).update(progress_done=done, progress_total=total)
+
+
+def progress_aside(job: Job, done: int, total: int) -> None:
+    """`progress` from inside a long transaction, where nobody sees what we write before the commit: through a connection of
+    its own. SQLite has one writer, so there nothing is told until the end.
+    """
+    if connection.vendor == "sqlite":
+        return
+
+    def tell() -> None:
+        try:
+            progress(job, done, total)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(tell).result()
+
+
+def cancel(job_id: UUID, *, now: datetime) -> bool:
+    """True when it was still open. One that runs finds out at its next `stop_if_cancelled`."""
+    still = Job.objects.filter(pk=job_id, state__in=[JobState.QUEUED, JobState.RUNNING])
+    return still.update(state=JobState.CANCELLED, finished_at=now, lease_until=None) == 1
+
+
+def stop_if_cancelled(job: Job) -> None:
+    """For handlers, between batches. Raises JobCancelled."""
+    if not Job.objects.filter(pk=job.pk, state=JobState.RUNNING).exists():
+        raise JobCancelled
 
 
 def requeue_stale(*, now: datetime) -> int:

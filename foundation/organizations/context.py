@@ -54,7 +54,7 @@ PETITION_POSTS = DEPARTMENT | {
 }
 AUDIT = Entry("审计", "audit-list", _nouns("audit"), frozenset({PostKind.AUDIT_ADMIN}))
 PETITIONS = Entry("信访", "petition-list", _nouns("petition"), PETITION_POSTS)
-ORGANIZATIONS = Entry("单位", "organization-list", _nouns("organization"), TREE_READERS | UNIT)
+ORGANIZATIONS = Entry("单位", "organization-list", _nouns("organization", "tree"), TREE_READERS | UNIT)
 ACCESS = Entry("权限核对", "access-report-list", _nouns("access"), REPORT_READERS)
 DOCUMENTS = Entry("公文", "document-list", _nouns("document", "file"), OFFICE | LEADING | UNIT, icon="doc")
 

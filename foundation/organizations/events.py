@@ -15,6 +15,7 @@ register(
     EventType("organization.merged", "单位并入", EVERY_PARTY),
     EventType("organization.took_in", "接收并入的单位", EVERY_PARTY),
     EventType("organization.dissolved", "单位撤销", EVERY_PARTY),
+    EventType("treeimport.uploaded", "上传单位表"),
     EventType("user.moved_along", "随单位变动调整所在单位", frozenset()),
     EventType("user.created", "建立账号", frozenset()),
     EventType("user.changed", "修改账号资料", frozenset()),

@@ -3,8 +3,9 @@
 from typing import Any
 
 import rules
+from django.conf import settings
 
-from foundation.organizations.models import FillerAllowance, Organization, Post, PostRequest, User
+from foundation.organizations.models import FillerAllowance, Organization, Post, PostRequest, TreeImport, User
 from foundation.organizations.selectors.access_report import reads_reports
 from foundation.organizations.selectors.delegation import is_same_hand
 from foundation.organizations.selectors.organization import TREE_READERS
@@ -12,7 +13,7 @@ from foundation.organizations.selectors.person import PERSON_READERS, has_own_ac
 from foundation.organizations.selectors.post import holds, holds_at, holds_over
 from foundation.organizations.states import MAINTAINERS, PROPOSERS, UNIT, PostKind
 
-Placed = Organization | User | Post | PostRequest | FillerAllowance | None
+Placed = Organization | User | Post | PostRequest | FillerAllowance | TreeImport | None
 
 
 def _place_of(obj: Placed) -> Organization | None:
@@ -52,6 +53,14 @@ def maintains_tree(user: Any, obj: Placed = None) -> bool:
     """The office changes the tree at and below the organization of its post."""
     place = _place_of(obj)
     return holds(user, MAINTAINERS) if place is None else holds_over(user, MAINTAINERS, place)
+
+
+@rules.predicate
+def is_second_person(user: Any, tree_import: TreeImport) -> bool:
+    """A large import is confirmed by somebody else than who uploaded it (F145)."""
+    most: int = settings.IMPORT_SECOND_PERSON_ROWS
+    is_large = most > 0 and int(tree_import.summary.get("touched", 0)) > most
+    return not is_large or tree_import.uploaded_by_id != user.pk
 
 
 @rules.predicate
@@ -106,6 +115,9 @@ def reads_access_reports(user: Any, _obj: object = None) -> bool:
 rules.add_perm("audittrail.read_trail", is_auditor)
 rules.add_perm("organizations.list_organizations", reads_tree)
 rules.add_perm("organizations.maintain_tree", maintains_tree)
+rules.add_perm("organizations.handle_tree_import", maintains_tree)
+rules.add_perm("organizations.confirm_tree_import", maintains_tree & is_second_person)
+rules.add_perm("organizations.export_tree", maintains_tree)
 rules.add_perm("organizations.list_people", reads_people)
 rules.add_perm("organizations.maintain_accounts", is_system_admin)
 rules.add_perm("organizations.grant_post", is_security_admin)

@@ -1,8 +1,11 @@
 """Chinese names as they are typed on a keyboard: 市财政局 is found by "szj"-like initials and by "shicaizhengju"."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
+from pypinyin.constants import RE_HANS
+from pypinyin.seg.simpleseg import seg
 
 LONGEST = 400
 LONGEST_NAME = 60
@@ -64,5 +67,16 @@ def _syllables(name: str) -> list[str]:
 
 
 def _joined(names: Iterable[str], style: Style) -> str:
-    words = ("".join(lazy_pinyin(name, style=style)).lower() for name in names)
+    words = ("".join(_read(word, style) for word in seg(name)).lower() for name in names)
     return " ".join("".join(letter for letter in word if letter.isalnum()) for word in words)[:LONGEST]
+
+
+def _read(word: str, style: Style) -> str:
+    """What pypinyin does: it splits a name into words and reads each for itself; what is not Chinese stays as it is."""
+    return _read_chinese(word, style) if RE_HANS.match(word) else word
+
+
+@lru_cache(maxsize=20_000)
+def _read_chinese(word: str, style: Style) -> str:
+    """The names of a tree are made of few words: remembered, 60,000 of them take 4 s instead of 22."""
+    return "".join(lazy_pinyin(word, style=style))

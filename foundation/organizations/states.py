@@ -1,5 +1,5 @@
-"""Kinds of posts and organizations, and the states of a list of fillers. What a kind may do stands in the rules of each
-app, and in words in rights.py.
+"""Kinds of posts and organizations, the states of a list of fillers and of an import. What a kind may do stands in the
+rules of each app, and in words in rights.py.
 """
 
 from django.db.models import TextChoices
@@ -127,5 +127,69 @@ POST_REQUEST_MOVES = {
         label="撤回名单",
         back=True,
         shown=EVERY_PARTY,
+    ),
+}
+
+
+class ImportStatus(TextChoices):
+    CHECKING = "checking", "正在检查"
+    FAULTY = "faulty", "有错误"
+    READY = "ready", "可以导入"
+    WRITING = "writing", "正在写入"
+    WRITTEN = "written", "已导入"
+    REFUSED = "refused", "没有写入"
+    CANCELLED = "cancelled", "已取消"
+
+
+IMPORT_OPEN = frozenset({ImportStatus.CHECKING, ImportStatus.READY, ImportStatus.WRITING})
+IMPORT_RUN = "organizations.run_tree_import"  # nobody's: the worker does it
+IMPORT_MOVES = {
+    "confirm": Move(
+        from_=frozenset({ImportStatus.READY}),
+        to=ImportStatus.WRITING,
+        needs="organizations.confirm_tree_import",
+        label="确认导入",
+    ),
+    "recheck": Move(
+        from_=frozenset({ImportStatus.FAULTY, ImportStatus.READY, ImportStatus.REFUSED}),
+        to=ImportStatus.CHECKING,
+        needs="organizations.handle_tree_import",
+        label="重新检查",
+    ),
+    "cancel": Move(
+        from_=IMPORT_OPEN,
+        to=ImportStatus.CANCELLED,
+        needs="organizations.handle_tree_import",
+        label="取消导入",
+        back=True,
+    ),
+    "find_faults": Move(
+        from_=frozenset({ImportStatus.CHECKING}),
+        to=ImportStatus.FAULTY,
+        needs=IMPORT_RUN,
+        label="检查出错误",
+        by_clock=True,
+    ),
+    "pass_check": Move(
+        from_=frozenset({ImportStatus.CHECKING}),
+        to=ImportStatus.READY,
+        needs=IMPORT_RUN,
+        label="检查通过",
+        by_clock=True,
+    ),
+    "write": Move(
+        from_=frozenset({ImportStatus.WRITING}),
+        to=ImportStatus.WRITTEN,
+        needs=IMPORT_RUN,
+        label="写入单位树",
+        by_clock=True,
+    ),
+    "refuse": Move(
+        from_=frozenset({ImportStatus.WRITING}),
+        to=ImportStatus.REFUSED,
+        needs=IMPORT_RUN,
+        label="没有写入",
+        by_clock=True,
+        back=True,
     ),
 }

@@ -2,7 +2,13 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from foundation.organizations.forms.sign_in import SignInForm
-from foundation.organizations.views import access_report, organization, organization_change, organization_edit
+from foundation.organizations.views import (
+    access_report,
+    organization,
+    organization_change,
+    organization_edit,
+    tree_import,
+)
 from foundation.organizations.views.workbench import workbench
 
 urlpatterns = [
@@ -13,6 +19,15 @@ urlpatterns = [
         name="login",
     ),
     path("organizations/", organization.organization_list, name="organization-list"),
+    path("organizations/imports/", tree_import.tree_import_list, name="tree-import-list"),
+    path("organizations/imports/new/", tree_import.tree_import_create, name="tree-import-create"),
+    path("organizations/imports/template/", tree_import.tree_import_template, name="tree-import-template"),
+    path("organizations/imports/<int:pk>/", tree_import.tree_import_detail, name="tree-import-detail"),
+    path("organizations/imports/<int:pk>/faults/", tree_import.tree_import_faults, name="tree-import-faults"),
+    path("organizations/imports/<int:pk>/file/", tree_import.tree_import_file, name="tree-import-file"),
+    path("organizations/imports/<int:pk>/confirm/", tree_import.tree_import_confirm, name="tree-import-confirm"),
+    path("organizations/imports/<int:pk>/recheck/", tree_import.tree_import_recheck, name="tree-import-recheck"),
+    path("organizations/imports/<int:pk>/cancel/", tree_import.tree_import_cancel, name="tree-import-cancel"),
     path("organizations/<int:pk>/", organization.organization_detail, name="organization-detail"),
     path("organizations/<int:pk>/branch/", organization.organization_branch, name="organization-branch"),
     path("organizations/<int:pk>/add/", organization_edit.organization_create, name="organization-create"),

@@ -1,5 +1,6 @@
 """What organizations plugs into Django's sign-in (every coming and going is on record), and what its people owe."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,8 +9,12 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from foundation.audittrail import services as audittrail
 from foundation.core import clock, ports
 from foundation.core.ports import Todo
+from foundation.organizations import tasks
+from foundation.organizations.resources.organization import COLUMNS, rows_of
 from foundation.organizations.selectors.post import holds
 from foundation.organizations.selectors.todo import access_todos
+from foundation.organizations.selectors.tree_import import exportable_organizations
+from foundation.organizations.services.tree_import import CHECK, WRITE
 from foundation.organizations.states import PostKind
 
 
@@ -18,10 +23,18 @@ def wire() -> None:
     user_logged_out.connect(signed_out, dispatch_uid="organizations.signed_out")
     user_login_failed.connect(sign_in_failed, dispatch_uid="organizations.sign_in_failed")
     ports.todo(security_todos)
+    ports.job(CHECK, tasks.check_tree_import, queue="imports", label="检查单位表")
+    ports.job(WRITE, tasks.write_confirmed_import, queue="imports", label="写入单位树")
+    ports.volume(ports.Volume("organizations.tree", "单位树", "organizations.export_tree", COLUMNS, tree_rows))
 
 
 def security_todos(user: Any, today: date) -> list[Todo]:
     return access_todos(user, today) if holds(user, {PostKind.SECURITY_ADMIN}) else []
+
+
+def tree_rows(user: Any, _wanted: Mapping[str, str], _today: date) -> Iterator[Sequence[Any]]:
+    """In the columns of the import: taken out and brought in again, it changes nothing."""
+    return rows_of(exportable_organizations(user))
 
 
 def signed_in(user: Any, **_: Any) -> None:

@@ -21,8 +21,9 @@ from foundation.core.models import Job
 from foundation.documents.models import OfficialDocument, StoredFile
 from foundation.notifications.models import InboxEntry
 from foundation.notifications.services.delivery import deliver
-from foundation.organizations.models import AccessReport, User
+from foundation.organizations.models import AccessReport, Organization, TreeImport, User
 from foundation.organizations.services.access_report import make_nightly_report
+from foundation.organizations.services.tree_import import upload_tree_import
 from inspections.models import Announcement, Assignment, Finding, Notice, Round, WorkRecord
 from petitions.models import Petition
 from petitions.services.keys import make_missing_keys
@@ -72,10 +73,12 @@ def subjects():
         "petition": accepted.pk,
         "petition2": Petition.objects.get(status="forwarded").pk,
         "entry": InboxEntry.objects.filter(person__username="liaison").order_by("pk")[0].pk,
-        "job": Job.objects.get().pk,
+        "job": Job.objects.get(kind="documents.render").pk,
         "team": finance.team_id,
         "paper": PaperSignature.objects.get().pk,
         "access_report": AccessReport.objects.get().pk,
+        "tree_import": TreeImport.objects.get(status="ready").pk,
+        "tree_import2": TreeImport.objects.get(status="faulty").pk,
     }
 
 
@@ -88,6 +91,7 @@ def test_every_cell(capsys):
     deliver(now=NOW)
     make_nightly_report(day=DAY, now=NOW)
     bring_a_sheet()
+    upload_lists()
     pks = subjects()
     people = {user.username: signed_in(user) for user in User.objects.all()}
     wrong = []
@@ -114,6 +118,18 @@ def bring_a_sheet():
     )
     upload = SimpleUploadedFile("签字单.pdf", b"%PDF-1.4\n%%EOF\n")
     upload_paper(subject=row, upload=upload, code=subject_hash(row)[:8], signed_on=DAY, actor=liaison, now=NOW)
+
+
+def upload_lists():
+    """One list of organizations that passes its check, one that does not."""
+    office = User.objects.get(username="office")
+    top = Organization.objects.get(code="YL")
+    for parent in ("YL", "没有"):
+        data = f"代码,全称,简称,类别,层级,上级代码\nYL-X,中共云岭市新局党组,新局,党组,市（地州）,{parent}\n".encode()
+        row = upload_tree_import(
+            organization=top, data=data, name="单位.csv", basis="", again=False, actor=office, now=NOW
+        )
+        assert jobs.run(row.job, now=NOW) == "done"
 
 
 def signed_in(user):

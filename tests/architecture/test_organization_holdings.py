@@ -20,6 +20,7 @@ NOT_HELD = {
     "organizations.OrganizationUserObjectPermission.content_object": "follows the posts",
     "organizations.OrganizationChange.organization": "history",
     "organizations.FormerName.organization": "history",
+    "organizations.TreeImport.organization": "writes nothing below one that has ended",
     "organizations.Post.organization": "organizations passes posts on itself",
     "organizations.User.organization": "organizations moves people itself",
     "organizations.PostRequest.organization": "a waiting list is decided before its organization ends",

@@ -6,6 +6,7 @@ from foundation.organizations.models.organization_change import OrganizationChan
 from foundation.organizations.models.past_password import PastPassword
 from foundation.organizations.models.post import Post
 from foundation.organizations.models.post_request import PostRequest, PostRequestRow
+from foundation.organizations.models.tree_import import TreeImport
 from foundation.organizations.models.user import User
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "Post",
     "PostRequest",
     "PostRequestRow",
+    "TreeImport",
     "User",
 ]

@@ -51,7 +51,8 @@ def organization_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("organizations.list_organizations")
     form = OrganizationSearch(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
-    context: dict[str, Any] = {"form": form, "words": words}
+    maintains = request.user.has_perm("organizations.maintain_tree")
+    context: dict[str, Any] = {"form": form, "words": words, "maintains": maintains}
     if words:
         found = find_organizations(visible_organizations(request.user), words)
         hits, more = found[:MOST_HITS], len(found) > MOST_HITS
