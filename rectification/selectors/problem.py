@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
@@ -13,6 +13,25 @@ from rectification.selectors.scope import visible_q
 from rectification.states import TASK_OPEN, ProblemStatus, ResponsibilityStatus, TaskStatus
 
 ORDER = ("-team_id", "seq")
+BY_DEADLINE = ("due_on", "pk")
+COLUMNS = (
+    "pk",
+    "number",
+    "title",
+    "category",
+    "status",
+    "due_on",
+    "organization_id",
+    "organization__short_name",
+    "team__name",
+    "responsibility__status",
+    "responsibility__responsible_leader_name",
+    "responsibility__lead_department",
+    "responsibility__lead_organization__short_name",
+    "task_total",
+    "task_done",
+    "next_due",
+)
 
 
 def visible_problems(user: Any) -> QuerySet[Problem]:
@@ -43,19 +62,42 @@ def filter_problems(problems: QuerySet[Problem], wanted: Mapping[str, str], toda
     return problems.filter(_lamp_q(wanted.get("lamp", ""), today))
 
 
-def problem_rows(keys: Sequence[int]) -> list[Problem]:
-    """The rows of a page in the order of `keys`, each with `task_total`, `task_done`, `next_due`. One query."""
+class Listed(NamedTuple):
+    """What the register tells of a problem. `signature` is None before the responsibility is defined, `next_due` the
+    nearest deadline of its open tasks.
+    """
+
+    pk: int
+    number: str
+    title: str
+    category: str
+    status: str
+    due_on: date | None
+    organization_id: int
+    organization: str
+    team: str
+    signature: str | None
+    leader: str
+    lead_department: str
+    lead_organization: str
+    task_total: int
+    task_done: int
+    next_due: date | None
+
+
+def problem_rows(keys: Sequence[int]) -> list[Listed]:
+    """The rows of a page in the order of `keys`. One query, and no model of five tables for each row."""
     rows = (
         Problem.objects.filter(pk__in=keys)
-        .select_related("organization", "team", "responsibility__lead_organization")
         .annotate(
             task_total=Count("tasks"),
             task_done=Count("tasks", filter=Q(tasks__status=TaskStatus.ACCEPTED)),
             next_due=Min("tasks__due_on", filter=Q(tasks__status__in=TASK_OPEN)),
         )
         .order_by()
+        .values_list(*COLUMNS)
     )
-    found = {row.pk: row for row in rows}
+    found = {row[0]: Listed(*row) for row in rows}
     return [found[key] for key in keys if key in found]
 
 

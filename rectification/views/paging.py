@@ -21,12 +21,20 @@ else:
 
 
 class CappedPaginator(BasePaginator):
-    """Counts to CAP and no further: "more than 1000" is all a reader needs."""
+    """Counts to CAP and no further: "more than 1000" is all a reader needs, and as far as pages go."""
+
+    @cached_property
+    def counted(self) -> int:
+        found: QuerySet[Any] = self.object_list  # type: ignore[assignment]
+        return int(found.order_by()[:CAP].count())
+
+    @property
+    def is_capped(self) -> bool:
+        return self.counted >= CAP
 
     @cached_property
     def count(self) -> int:
-        found: QuerySet[Any] = self.object_list  # type: ignore[assignment]
-        return int(found.order_by()[:CAP].count())
+        return min(self.counted, CAP - 1)
 
 
 def page_of(

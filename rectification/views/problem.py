@@ -1,6 +1,4 @@
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,62 +6,48 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from foundation.core import clock, deadlines
-from foundation.core.deadlines import Lamp
-from foundation.organizations.models import Organization
+from foundation.core import clock
 from rectification.checks.problem import problem_gaps
 from rectification.forms.problem_filter import ProblemFilter
 from rectification.forms.task import AcceptForm
 from rectification.models import Problem, ProgressReport, Responsibility, Task
-from rectification.selectors.problem import ORDER, filter_problems, problem_rows, visible_problems
+from rectification.selectors.problem import (
+    BY_DEADLINE,
+    ORDER,
+    Listed,
+    filter_problems,
+    problem_rows,
+    visible_problems,
+)
 from rectification.selectors.responsibility import signature_holds
 from rectification.services.problem import accept_problem
 from rectification.states import PLAN_OPEN, PaperSignatureStatus, ProblemStatus, ResponsibilityStatus, TaskStatus
 from rectification.views.decision import Decision, Finding, decide
-from rectification.views.paging import CAP, chips_of, page_of, wanted
+from rectification.views.paging import chips_of, page_of, wanted
+from rectification.views.register import Register
 from rectification.views.trail import trail_of
-
-CATEGORIES = {"policy": "决策部署", "conduct": "群众身边", "branches": "基层党建", "follow_up": "整改落实"}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One problem of the list, with what the template would otherwise compute twice."""
-
-    problem: Any
-    category: str
-    responsibility: Responsibility | None
-    nearest: date | None
-    light: Lamp
-    tasks: list[Task] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The rows of one organization that follow each other."""
-
-    organization: Organization
-    team: str
-    rows: list[Row]
 
 
 @require_GET
 def problem_list(request: HttpRequest) -> HttpResponse:
     """The merged register. `?print=1`: the whole filtered list on one page, tasks inside their cells."""
     form, whole, today = ProblemFilter(request.GET), "print" in request.GET, clock.today()
-    found = filter_problems(visible_problems(request.user), wanted(form), today).order_by(*ORDER)
-    page = page_of(request, found, problem_rows, whole=whole)
-    tasks = _tasks_of(page.object_list) if whole else {}
-    groups = _grouped([_row(problem, today, tasks.get(problem.pk, [])) for problem in page.object_list])
+    by_deadline = request.GET.get("sort") == "due"
+    found = filter_problems(visible_problems(request.user), wanted(form), today)
+    page = page_of(request, found.order_by(*(BY_DEADLINE if by_deadline else ORDER)), problem_rows, whole=whole)
+    rows: list[Listed] = list(page.object_list)
+    register = Register(today, _tasks_of(rows) if whole else None)
+    groups = register.in_any_order(rows) if by_deadline else register.by_organization(rows)
     context = {
         "form": form,
         "page": page,
         "groups": groups,
         "chips": chips_of(request, form),
         "whole": whole,
-        "capped": page.paginator.count >= CAP,
         "now": clock.now(),
-        "print_query": _with_print(request),
+        "by_deadline": by_deadline,
+        "print_query": _query(request, print="1"),
+        "sort_query": _query(request, sort="" if by_deadline else "due"),
     }
     return render(request, "rectification/problem_list.html", context)
 
@@ -158,38 +142,19 @@ def _responsibility(problem: Problem) -> Responsibility | None:
     return row
 
 
-def _row(problem: Any, today: date, tasks: list[Task]) -> Row:
-    is_open = problem.status == ProblemStatus.OPEN
-    nearest = min((day for day in (problem.due_on, problem.next_due) if day is not None), default=None)
-    return Row(
-        problem=problem,
-        category=CATEGORIES[problem.category],
-        responsibility=getattr(problem, "responsibility", None),
-        nearest=nearest if is_open else problem.due_on,
-        light=deadlines.lamp(nearest, is_open=is_open, today=today),
-        tasks=tasks,
-    )
-
-
-def _grouped(rows: Iterable[Row]) -> list[Group]:
-    groups: list[Group] = []
-    for row in rows:
-        last = groups[-1] if groups else None
-        if last is None or (last.organization, last.team) != (row.problem.organization, row.problem.team.name):
-            groups.append(Group(row.problem.organization, row.problem.team.name, []))
-        groups[-1].rows.append(row)
-    return groups
-
-
-def _tasks_of(problems: Iterable[Problem]) -> dict[int, list[Task]]:
+def _tasks_of(problems: Sequence[Listed]) -> dict[int, list[Task]]:
     found: dict[int, list[Task]] = {}
-    for task in Task.objects.filter(problem__in=list(problems)).order_by("problem_id", "seq"):
+    for task in Task.objects.filter(problem__in=[row.pk for row in problems]).order_by("problem_id", "seq"):
         found.setdefault(task.problem_id, []).append(task)
     return found
 
 
-def _with_print(request: HttpRequest) -> str:
+def _query(request: HttpRequest, **words: str) -> str:
+    """The address of this list with other words; an empty one goes, and the page number with it."""
     query = request.GET.copy()
     query.pop("page", None)
-    query["print"] = "1"
+    for name, word in words.items():
+        query.pop(name, None)
+        if word:
+            query[name] = word
     return query.urlencode()

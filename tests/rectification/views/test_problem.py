@@ -1,9 +1,12 @@
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from rectification.models import Problem, Task
+from foundation.organizations.models import Organization
+from rectification.models import Problem, Responsibility, Task
 from rectification.views import paging
 from tests.factories.inspections import feed_back
 from tests.factories.organizations import NOW
@@ -14,7 +17,7 @@ FRAME, ROWS = 4, 3  # session, user, posts, unread; count, ids, rows
 
 
 def listed(page):
-    return [row.problem.number for group in page.context["groups"] for row in group.rows]
+    return [row.number for group in page.context["groups"] for row in group.problems]
 
 
 @pytest.mark.feature(23)
@@ -114,9 +117,39 @@ def test_nothing_found_says_a_way_on(office_page, story):
 def test_pages_and_the_cap(office_page, story, monkeypatch):
     monkeypatch.setattr(paging, "PAGE", 1)
     assert listed(office_page.get(LIST + "?page=2")) == ["03-03-002"]
-    monkeypatch.setattr(paging, "CAP", 1)
-    monkeypatch.setattr("rectification.views.problem.CAP", 1)
-    assert "超过1000个问题" in office_page.get(LIST).content.decode()
+    assert "共2个问题" in office_page.get(LIST).content.decode()
+    monkeypatch.setattr(paging, "CAP", 2)
+    page = office_page.get(LIST + "?state=open&page=2")
+    assert listed(page) == ["03-03-001"]
+    html = page.content.decode()
+    for words in ("超过1000个问题", "第1—1个问题，共1多个问题", "符合条件1多个问题"):
+        assert words in html, words
+
+
+def test_by_deadline_each_row_names_its_organization(office_page, story):
+    feed_back(story.stage.agriculture)
+    first, second = story.problems
+    Problem.objects.filter(pk=second.pk).update(due_on=NOW.date())
+    Problem.objects.filter(pk=first.pk).update(due_on=NOW.date() + dt.timedelta(days=3))
+    page = office_page.get(LIST + "?sort=due&state=open")
+    assert listed(page) == ["03-03-002", "03-03-001", "03-03-003"]
+    html = page.content.decode()
+    assert html.count('<span class="two">市财政局党组</span>') == 2
+    assert 'class="group"' not in html
+    assert '<input type="hidden" name="sort" value="due">' in html
+    assert 'href="?state=open">按编号排' in html
+    assert 'href="?sort=due">按时限排' in office_page.get(LIST + "?page=1").content.decode()
+
+
+def test_what_people_wrote_is_text_and_no_markup(office_page, problem, responsibility):
+    bad = "<script>x</script>&"
+    Problem.objects.filter(pk=problem.pk).update(title=bad)
+    Responsibility.objects.update(responsible_leader_name=bad, lead_department=bad)
+    Organization.objects.filter(pk=problem.organization_id).update(short_name=bad)
+    for query in ("", "?sort=due"):
+        html = office_page.get(LIST + query).content.decode()
+        assert "<script>x" not in html
+        assert html.count("&lt;script&gt;x&lt;/script&gt;&amp;") >= 5
 
 
 def test_print_has_the_tasks_in_their_cells(office_page, approved):
