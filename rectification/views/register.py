@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from html import escape
 from itertools import groupby
 
 from django.template.context import Context
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from foundation.core import deadlines

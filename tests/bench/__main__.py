@@ -7,11 +7,16 @@ import os
 import sys
 from collections.abc import Mapping
 
-from tests.bench import p3_problem_list
+from tests.bench import p1_first_page, p3_problem_list, tree_page
 from tests.bench.fill import prepare
 from tests.bench.sizes import SIZES
 
-BENCHES = {"P3": p3_problem_list.run}
+BENCHES = {
+    "P1": p1_first_page.run,
+    "P2": p1_first_page.counts,
+    "P3": p3_problem_list.run,
+    "tree": tree_page.run,
+}
 
 
 def chosen(environment: Mapping[str, str]) -> tuple[list[str], str]:
@@ -31,8 +36,9 @@ def main() -> None:
         sys.exit("bench: needs TEST_DATABASE_URL=postgresql://…; `make bench` starts a server and sets it")
     scopes = prepare(server, size, SIZES[size])
     for name in names:
-        sys.stdout.write(json.dumps(BENCHES[name](size, scopes), ensure_ascii=False) + "\n")
-        sys.stdout.flush()
+        for line in BENCHES[name](size, scopes):
+            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -17,6 +17,13 @@ from tests.bench.sizes import Size
 
 LEVELS = ("province", "prefecture", "county", "township", "village")
 KINDS = ("省委", "市委", "县委", "乡镇党委", "村党支部")
+SPELLED = (
+    ("sw", "shengwei"),
+    ("sw", "shiwei"),
+    ("xw", "xianwei"),
+    ("xzdw", "xiangzhendangwei"),
+    ("cdzb", "cundangzhibu"),
+)
 TITLE = "落实上级决策部署打折扣，重点项目推进缓慢，资金拨付不及时"
 TEXT = (
     "巡察发现，该党组织学习贯彻上级重要部署不深入，班子成员分工负责的事项缺少跟踪督办，年度重点项目开工率偏低，"
@@ -45,12 +52,14 @@ class Node:
 
 @dataclass(frozen=True)
 class Scope:
-    """A person whose post covers one subtree."""
+    """A person whose post covers one subtree: that of `organization`, which stands at `depth`."""
 
     name: str
     begin: str
     end: str
     user_id: int
+    organization: int
+    depth: int
 
 
 def create_database(server_url: str, name: str) -> str:
@@ -91,11 +100,11 @@ def fill(size: Size) -> list[Scope]:
         cursor.execute(USERS, people)
         cursor.execute(POSTS, people | {"bench_users": size.users - len(LEVELS)})
         scopes = bench_scopes(nodes, size)
-        copy(cursor, "organizations_post", post_rows(scopes, nodes, today))
+        copy(cursor, "organizations_post", post_rows(scopes, today))
         fill_inspections(cursor, nodes, size, today)
         numbers = {"problems": size.problems, "tasks": size.tasks, "users": size.users, "today": today}
         numbers |= {"assignments": size.organizations - 1, "title": TITLE, "text": TEXT}
-        for statement in (FINDINGS, PROBLEMS, RESPONSIBILITIES, TASKS):
+        for statement in (TOWNSHIP, TOWNSHIP_INDEX, FINDINGS, PROBLEMS, RESPONSIBILITIES, TASKS, *grants(scopes)):
             cursor.execute(statement, numbers)
         for statement in connection.ops.sequence_reset_sql(no_style(), list(apps.get_models())):
             cursor.execute(statement)
@@ -133,7 +142,9 @@ def organization_rows(nodes: list[Node]) -> Iterable[tuple[object, ...]]:
         name, level = f"第{node.index + 1}{KINDS[node.depth - 1]}", LEVELS[node.depth - 1]
         category = "branch" if level == "village" else "committee"
         below = children.get(node.path, 0)
-        # Spelling is left empty: the benchmarks read no search, and 60,000 spellings would be most of the filling.
+        # As spelling.py writes it, put together from parts: 60,000 calls of it would be most of the filling.
+        initials, pinyin = SPELLED[node.depth - 1]
+        number = node.index + 1
         yield (
             node.id,
             node.path,
@@ -150,8 +161,8 @@ def organization_rows(nodes: list[Node]) -> Iterable[tuple[object, ...]]:
             "",
             "",
             "",
-            "",
-            "",
+            f"d{number}{initials} zgyld{number}{initials}",
+            f"di{number}{pinyin} zhonggongyunlingdi{number}{pinyin}",
         )
 
 
@@ -160,17 +171,20 @@ def bench_scopes(nodes: list[Node], size: Size) -> list[Scope]:
     found = []
     for offset, depth in enumerate(range(len(LEVELS), 0, -1)):
         level = [node for node in nodes if node.depth == depth]
-        path = level[len(level) // 2].path
-        found.append(Scope(LEVELS[depth - 1], path, path[:-1] + chr(ord(path[-1]) + 1), size.users - offset))
+        node = level[len(level) // 2]
+        end = node.path[:-1] + chr(ord(node.path[-1]) + 1)
+        found.append(Scope(LEVELS[depth - 1], node.path, end, size.users - offset, node.id, depth))
     return found
 
 
-def post_rows(scopes: list[Scope], nodes: list[Node], today: date) -> Iterable[tuple[object, ...]]:
-    ids = {node.path: node.id for node in nodes}
+def post_rows(scopes: list[Scope], today: date) -> Iterable[tuple[object, ...]]:
     for scope in scopes:
-        place = ids[scope.begin]
-        kind = "rectification_clerk"
+        place, kind = scope.organization, "rectification_clerk"
         yield scope.user_id, scope.user_id, None, kind, "organization", place, None, "", today, None, "false"
+
+
+def grants(scopes: list[Scope]) -> list[str]:
+    return [GRANTS.format(user=scope.user_id, begin=scope.begin, end=scope.end) for scope in scopes]
 
 
 def fill_inspections(cursor, nodes: list[Node], size: Size, today: date) -> None:
@@ -239,13 +253,26 @@ FROM (
 ) numbered
 """
 
+# The floor of P1 has an ancestor of every level at hand; ours has those of three, and this one is the fourth.
+TOWNSHIP = "ALTER TABLE rectification_problem ADD COLUMN bench_area4 bigint"
+TOWNSHIP_INDEX = "CREATE INDEX bench_area4 ON rectification_problem (bench_area4, status, due_on, id)"
+
+# What the stock way needs: a row for each person and problem. Nothing of the kind exists outside this fill.
+GRANTS = """
+INSERT INTO guardian_userobjectpermission (user_id, permission_id, content_type_id, object_pk)
+SELECT {user}, m.id, m.content_type_id, p.id::text
+FROM rectification_problem p JOIN organizations_organization o ON o.id = p.organization_id
+CROSS JOIN auth_permission m JOIN django_content_type t ON t.id = m.content_type_id
+WHERE t.app_label = 'rectification' AND m.codename = 'view_problem' AND o.path >= '{begin}' AND o.path < '{end}'
+"""
+
 # A quarter is open; deadlines from 40 days ago to 360 days ahead.
 PROBLEMS = """
 INSERT INTO rectification_problem (id, due_on, due_rule, due_base_on, due_why, next_reminder_on, rectification_id,
-    organization_id, area1, area2, area3, team_id, finding_id, seq, number, category, title, text, basis, status,
+    organization_id, area1, area2, area3, bench_area4, team_id, finding_id, seq, number, category, title, text, basis, status,
     accepted_by_id, accepted_at)
 SELECT f.id, due, 'problem', %(today)s, '', CASE WHEN due >= %(today)s::date + 7 THEN due - 7 END, a.id,
-    a.organization_id, x.area1, x.area2, x.area3, a.team_id, f.id,
+    a.organization_id, x.area1, x.area2, x.area3, four.id, a.team_id, f.id,
     row_number() OVER (PARTITION BY a.team_id ORDER BY f.id),
     to_char(a.round_id, 'FM00') || '-' || to_char(t.number, 'FM00') || '-' ||
         to_char(row_number() OVER (PARTITION BY a.team_id ORDER BY f.id), 'FM0000'),
@@ -256,6 +283,8 @@ FROM inspections_finding f
 JOIN inspections_assignment a ON a.id = f.assignment_id
 JOIN inspections_inspectionteam t ON t.id = a.team_id
 JOIN rectification_rectification x ON x.id = a.id
+JOIN organizations_organization o ON o.id = a.organization_id
+LEFT JOIN organizations_organization four ON four.depth = 4 AND four.path = left(o.path, 16)
 CROSS JOIN LATERAL (
     SELECT f.id %% 4 = 0 AS is_open, %(today)s::date - 40 + (f.id * 7919 %% 400)::integer AS due
 ) derived

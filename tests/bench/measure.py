@@ -10,6 +10,7 @@ DIGITS = 3
 
 Way = Callable[[], object]
 Clock = Callable[[], float]
+Line = dict[str, object]
 
 
 def interleaved(
@@ -32,17 +33,22 @@ def is_noisy(times: list[float]) -> bool:
     return quantiles(times, n=10, method="inclusive")[8] / median(times) > NOISE_LIMIT
 
 
-def result(name: str, times: dict[str, list[float]], *, goal: float, size: str, unit: str = "ms") -> dict[str, object]:
-    """One line of `make bench`. `ratio` is a cost, ours ÷ floor: the goal is met when ratio ≤ goal."""
+def result(
+    name: str, times: dict[str, list[float]], *, goal: float, size: str, unit: str = "ms", against: str = "floor"
+) -> Line:
+    """One line of `make bench`. `ratio` is a cost, ours ÷ floor (or ÷ `against`): the goal is met when ratio ≤ goal."""
     middle = {way: median(values) for way, values in times.items()}
+    told = {way: round(middle[way], DIGITS) if way in middle else None for way in ("ours", "floor", "stock")}
     return {
         "name": name,
-        "ratio": round(middle["ours"] / middle["floor"], DIGITS),
+        "ratio": round(middle["ours"] / middle[against], DIGITS),
         "goal": goal,
-        "ours": round(middle["ours"], DIGITS),
-        "floor": round(middle["floor"], DIGITS),
-        "stock": round(middle["stock"], DIGITS) if "stock" in middle else None,
+        **told,
         "unit": unit,
         "size": size,
-        "noisy": is_noisy(times["floor"]),
+        "noisy": is_noisy(times[against]),
     }
+
+
+def worst(lines: list[Line]) -> Line:
+    return max(lines, key=lambda line: float(str(line["ratio"])))
