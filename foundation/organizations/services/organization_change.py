@@ -31,7 +31,7 @@ from foundation.organizations.selectors.organization_change import (
 )
 from foundation.organizations.selectors.post import forget_posts
 from foundation.organizations.services.organization import add_organization, check_day, named, note_change
-from foundation.organizations.services.post import close_post, place_post
+from foundation.organizations.services.post import close_post, place_post, take_back_post
 from foundation.organizations.services.tree import (
     TreeRefused,
     check_active,
@@ -274,8 +274,8 @@ def _pass_everything_on(change: _Change) -> None:
 
 
 def _pass_post(change: _Change, post: Post, singles: dict[str, set[str]]) -> None:
-    """It ends the day before, or, where it has begun since, on its first day; a lent post goes with the one it is of. Who
-    is locked out gets no new one.
+    """It ends the day before; where it has begun since, on its first day; where it is still to begin, before it does. A
+    lent post goes with the one it is of. Who is locked out gets no new one.
     """
     heirs = singles.get(change.takers.of(POSTS, 0), set())
     otherwise = "" if post.kind in ONE_OF_A_KIND and post.kind in heirs else None
@@ -288,7 +288,9 @@ def _pass_post(change: _Change, post: Post, singles: dict[str, set[str]]) -> Non
         post.refresh_from_db()  # it may have ended with the one it was lent from
     if post.cancelled:
         return
-    if post.to_on is None or post.to_on > last:
+    if post.from_on >= change.today:
+        take_back_post(post=post, actor=change.actor, now=change.now)
+    elif post.to_on is None or post.to_on > last:
         close_post(post=post, to_on=last, actor=change.actor, now=change.now)
     if taker is None or post.acts_for_id is not None or not post.person.is_active:
         return

@@ -104,7 +104,8 @@ def _ending(request: HttpRequest, pk: int, words: Words) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         _end(request, organization, heir, form, words)
-        messages.success(request, f"{organization.short_name}已{words.label}。")
+        told = f"已并入{heir.short_name}" if words is MERGE else f"已撤销，没办完的事项由{heir.short_name}接办"
+        messages.success(request, f"{organization.short_name}{told}。")
         return redirect("organization-detail", pk=pk)
     kept = [(words.param, heir.pk), *(("also", row.pk) for row in also)]
     context |= {"form": form, "also": also, "kept": kept}

@@ -144,7 +144,7 @@ def test_where_there_is_none_the_head_goes_along(world, office):
     assert kinds == [("liaison", "organization_liaison"), ("unithead", "organization_head")]
 
 
-def test_posts_that_began_since_end_on_their_first_day_and_lent_ones_go_nowhere(world, office):
+def test_posts_still_to_begin_are_taken_back_and_lent_ones_go_nowhere(world, office):
     future = PostFactory(
         person=world.people["nobody"],
         kind=PostKind.UNIT_REPORTER,
@@ -163,12 +163,25 @@ def test_posts_that_began_since_end_on_their_first_day_and_lent_ones_go_nowhere(
     merge(world.medical, world.county, office)
     future.refresh_from_db()
     lent.refresh_from_db()
-    assert (future.to_on, lent.to_on, lent.cancelled) == (dt.date(2026, 4, 1), dt.date(2026, 3, 4), True)
+    assert (future.to_on, future.cancelled, lent.to_on, lent.cancelled) == (YESTERDAY, True, YESTERDAY, True)
     assert [(who, begin) for who, kind, begin, _ in posts_at(world.county)] == [
         ("department", TODAY),
         ("departmentclerk", TODAY),
         ("nobody", dt.date(2026, 4, 1)),
     ]
+
+
+def test_a_post_that_began_since_the_day_ends_on_its_first_day(world, office):
+    post = PostFactory(
+        person=world.people["nobody"],
+        kind=PostKind.UNIT_REPORTER,
+        organization=world.medical,
+        from_on=dt.date(2026, 3, 3),
+    )
+    merge(world.medical, world.county, office, on=dt.date(2026, 3, 2))
+    post.refresh_from_db()
+    assert (post.to_on, post.cancelled) == (dt.date(2026, 3, 3), False)
+    assert ("nobody", "unit_reporter", dt.date(2026, 3, 3), None) in posts_at(world.county)
 
 
 def test_who_holds_the_post_there_already_gets_no_second(world, office):

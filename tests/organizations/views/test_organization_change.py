@@ -71,7 +71,7 @@ def test_a_merger_from_the_first_look_to_the_history(page, world, held, told):
     second = page.get(address)
     assert "这一步不能撤回" in second.content.decode()
     done = page.post(address, filled(second), follow=True)
-    assert told(done) == ["市医疗保障局党组已并入。"]
+    assert told(done) == ["市医疗保障局党组已并入市财政局党组。"]
     assert held == {1: "YL-CZ", 2: "YL-CZ"}
     text = done.content.decode()
     assert "并入市财政局党组" in text
@@ -136,7 +136,7 @@ def test_dissolved_to_the_parent_or_to_another(page, world, held, told):
     answer = page.get(url("dissolve", world.township))
     assert "由中共青石县委接办" in answer.content.decode()
     done = page.post(url("dissolve", world.township), filled(answer), follow=True)
-    assert told(done) == ["龙潭镇党委已撤销。"]
+    assert told(done) == ["龙潭镇党委已撤销，没办完的事项由中共青石县委接办。"]
     assert "撤销，没有办完的事项由中共青石县委接办" in done.content.decode()
     other = url("dissolve", world.medical, to=[world.finance])
     assert page.post(other, filled(page.get(other))).status_code == 302
