@@ -25,7 +25,8 @@ from foundation.organizations.selectors.todo import access_todos
 from foundation.organizations.services.access_report import make_nightly_report, make_report_now
 from foundation.organizations.services.post import end_post, set_term
 from foundation.organizations.states import PostKind, ScopeKind
-from tests.factories.organizations import NOW, TODAY, PostFactory, UserFactory
+from tests.factories.organizations import NOW, TODAY, PostFactory, UserFactory, load_world
+from tests.racing import at_once
 
 DAY = dt.timedelta(days=1)
 
@@ -227,3 +228,11 @@ def test_open_allowances_are_listed_with_what_came_of_them(world, proxy, secadmi
         request=request, person=proxy.person, name="李青", kind=proxy.kind, from_on=TODAY, to_on=TODAY, post=proxy
     )
     assert night().allowances == [[current.pk, 1]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_make_one_report_a_night():
+    load_world()
+    reports = at_once(night, night)
+    assert reports[0] == reports[1]
+    assert AccessReport.objects.count() == 1

@@ -6,13 +6,23 @@ from foundation.audittrail.models import AuditEvent
 from foundation.core.errors import MoveNotAllowed
 from foundation.organizations.models import User
 from inspections.models import Assignment
-from rectification.models import Problem, RectificationPlan, Task
+from rectification.models import PaperSignature, Problem, RectificationPlan, Responsibility, Task
+from rectification.services.paper_signature import SheetWaits, confirm_paper, refuse_paper
 from rectification.services.plan import approve_plan, submit_plan
 from rectification.services.problem import accept_problem
 from rectification.services.task import accept_task
 from tests.factories.inspections import person
 from tests.factories.organizations import NOW, load_world
-from tests.factories.rectification import accept_all, approved_plan, build_rectification, complete_plan, report
+from tests.factories.rectification import (
+    PaperSignatureFactory,
+    ResponsibilityFactory,
+    accept_all,
+    approved_plan,
+    build_rectification,
+    complete_plan,
+    report,
+    sign,
+)
 from tests.racing import at_once
 
 
@@ -68,3 +78,53 @@ def test_two_approve_one_plan_and_each_task_starts_once():
     assert AuditEvent.objects.filter(event="rectificationplan.approve").count() == 1
     assert AuditEvent.objects.filter(event="task.start").count() == Task.objects.count()
     assert set(Task.objects.values_list("status", flat=True)) == {"under_way"}
+
+
+def sheet():
+    """A responsibility of 市财政局 with a sheet that waits."""
+    story = build_rectification(load_world())
+    return PaperSignatureFactory(subject=ResponsibilityFactory(problem=story.problems[0]))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.feature(41)
+def test_one_confirms_and_one_refuses_the_same_sheet():
+    paper = sheet()
+
+    def decide(act, username, **words):
+        return lambda: act(
+            paper=PaperSignature.objects.get(pk=paper.pk), actor=User.objects.get(username=username), now=NOW, **words
+        )
+
+    results = at_once(
+        decide(confirm_paper, "office"), decide(refuse_paper, "director", reason="签字的不是本人，请重新签。")
+    )
+    assert len([result for result in results if isinstance(result, MoveNotAllowed)]) == 1
+    states = (PaperSignature.objects.get().status, Responsibility.objects.get().status)
+    assert states in {("confirmed", "signed"), ("refused", "draft")}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.feature(41)
+def test_a_password_and_a_sheet_at_once_are_one_signature():
+    paper = sheet()
+    results = at_once(
+        lambda: confirm_paper(paper=PaperSignature.objects.get(pk=paper.pk), actor=person("office"), now=NOW),
+        lambda: sign(Responsibility.objects.get()),
+    )
+    assert len([result for result in results if isinstance(result, MoveNotAllowed)]) == 1
+    row = Responsibility.objects.get()
+    assert (row.status, (row.signed_by is None) != (row.paper is None)) == ("signed", True)
+    assert PaperSignature.objects.get().status == ("confirmed" if row.paper else "refused")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_bring_a_sheet_at_once_and_one_waits():
+    story = build_rectification(load_world())
+    row = ResponsibilityFactory(problem=story.problems[0])
+    results = at_once(
+        lambda: PaperSignatureFactory(subject=row, actor=person("liaison")),
+        lambda: PaperSignatureFactory(subject=row, actor=person("unithead")),
+    )
+    assert len([result for result in results if isinstance(result, SheetWaits)]) == 1
+    assert PaperSignature.objects.filter(status="uploaded").count() == 1
