@@ -15,7 +15,7 @@ from foundation.core.errors import Refused
 from foundation.organizations.events import AccessReviewed
 from foundation.organizations.models import Post, User
 from foundation.organizations.selectors.post import holds_in_team
-from foundation.organizations.services.access_report import Pair, compare, tell
+from foundation.organizations.services.access_report import Pair, compare, last_day, tell
 from foundation.organizations.services.post import place_post, set_term
 from foundation.organizations.states import TEAM, ScopeKind
 from inspections.models import InspectionTeam, Round, RoundUserObjectPermission, TeamUserObjectPermission
@@ -88,7 +88,13 @@ def _check_term(team: InspectionTeam, to_on: date, today: date) -> None:
 def review_rows(review: AccessReviewed) -> None:
     """Guardian's rows of teams and rounds as the posts want them."""
     round_of = dict(InspectionTeam.objects.values_list("pk", "round_id"))
-    scoped = Post.objects.filter(scope_id__isnull=False).values_list("person_id", "scope_kind", "scope_id", "to_on")
+    rows = Post.objects.filter(scope_id__isnull=False)
+    scoped = [
+        (who, kind, pk, last_day(to_on, cancelled=cancelled))
+        for who, kind, pk, to_on, cancelled in rows.values_list(
+            "person_id", "scope_kind", "scope_id", "to_on", "cancelled"
+        )
+    ]
     teams = [(who, pk, end) for who, kind, pk, end in scoped if kind == ScopeKind.TEAM and pk in round_of]
     known = set(Round.objects.values_list("pk", flat=True))
     rounds = [(who, round_of[pk], end) for who, pk, end in teams]

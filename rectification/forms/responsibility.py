@@ -5,8 +5,7 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 
 from foundation.organizations.models import Organization, User
-from foundation.organizations.selectors.post import holders
-from foundation.organizations.states import PostKind
+from foundation.organizations.selectors.post import head_of
 from rectification.models import Problem
 from rectification.selectors.responsibility import lead_choices
 from rectification.selectors.task import people_of
@@ -43,7 +42,7 @@ class ResponsibilityForm(forms.Form):
 
     def __init__(self, *args: Any, problem: Problem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if holders({PostKind.ORGANIZATION_HEAD}, problem.organization).exists():
+        if head_of(problem.organization) is not None:
             del self.fields["first_name"], self.fields["first_title"]
         organizations = self.fields["lead_organization"]
         people = self.fields["responsible_leader"]

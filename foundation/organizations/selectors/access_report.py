@@ -40,19 +40,22 @@ LABELS = {group.code: group.label for group in GROUPS}
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """Something that should not stay as it is, and what to do about it."""
+    """Something that should not stay as it is, what to do about it, and how it is said beside a post in the list."""
 
     code: str
     label: str
     remedy: str
+    mark: str = ""
 
 
 CONCERNS = (
-    Concern("no_end", "巡察组岗位没有止期", "请巡察办在轮次页“授权期限”定下止期。"),
-    Concern("own_account", "单位已有自己的账号，代填岗位还在", "请安全保密管理员结束代填岗位。"),
-    Concern("locked", "账号已停用，岗位还在", "请安全保密管理员结束岗位；误停用的，请系统管理员恢复账号。"),
-    Concern("officers", "三员兼任其他岗位", "请安全保密管理员结束其中一个岗位。"),
-    Concern("inactive_place", "单位已停用，岗位还在", "请安全保密管理员结束岗位。"),
+    Concern("no_end", "巡察组岗位没有止期", "请巡察办在轮次页“授权期限”定下止期。", "应有止期"),
+    Concern("own_account", "单位已有自己的账号，代填岗位还在", "请安全保密管理员结束代填岗位。", "单位已有自己的账号"),
+    Concern(
+        "locked", "账号已停用，岗位还在", "请安全保密管理员结束岗位；误停用的，请系统管理员恢复账号。", "账号已停用"
+    ),
+    Concern("officers", "三员兼任其他岗位", "请安全保密管理员结束其中一个岗位。", "三员兼任"),
+    Concern("inactive_place", "单位已停用，岗位还在", "请安全保密管理员结束岗位。", "单位已停用"),
     Concern("derived", "派生的查看名单与岗位不一致", "名单已按岗位改正。请安全审计员查明是谁绕过系统改了数据。"),
 )
 

@@ -92,7 +92,11 @@ def compare(*, have: set[Pair], posts: Any, day: date) -> tuple[set[Pair], set[P
 def review_organization_rows(review: AccessReviewed) -> None:
     """Guardian's rows of organizations as the posts want them."""
     rows = OrganizationUserObjectPermission.objects
-    posts = Post.objects.filter(organization__isnull=False).values_list("person_id", "organization_id", "to_on")
+    placed = Post.objects.filter(organization__isnull=False)
+    posts = [
+        (who, place, last_day(to_on, cancelled=cancelled))
+        for who, place, to_on, cancelled in placed.values_list("person_id", "organization_id", "to_on", "cancelled")
+    ]
     have = set(rows.values_list("user_id", "content_object_id"))
     missing, run_out, strange = compare(have=have, posts=posts, day=review.day)
     permission = Permission.objects.get(content_type__app_label="organizations", codename="hold_post")
@@ -106,6 +110,11 @@ def review_organization_rows(review: AccessReviewed) -> None:
         Organization.objects.filter(pk__in={place for _, place in missing | strange}).values_list("pk", "name")
     )
     tell(review, missing, strange, names)
+
+
+def last_day(to_on: date | None, *, cancelled: bool) -> date | None:
+    """A post taken back before it began was never in force, though its day may be to come."""
+    return date.min if cancelled else to_on
 
 
 def tell(review: AccessReviewed, missing: set[Pair], strange: set[Pair], names: dict[int, str]) -> None:

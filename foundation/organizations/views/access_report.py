@@ -38,6 +38,7 @@ class Row:
     group: str
     to_on: date | None
     light: Lamp | None
+    marks: str = ""
     was_on: date | None = None
 
 
@@ -107,13 +108,15 @@ def _ends_soon(report: AccessReport, line: Sequence[Any]) -> bool:
 def _rows(report: AccessReport, lines: Sequence[Sequence[Any]]) -> list[Row]:
     """One query, whatever the lines."""
     posts = posts_of_lines(lines)
+    minded = {code: frozenset(about) for code, about in report.concerns.items()}
     found = []
     for pk, group, to_on, *before in lines:
         end = date.fromisoformat(to_on) if to_on else None
         soon = end is not None and end <= report.day + SOON
         light = deadlines.lamp(end, is_open=True, today=report.day) if soon else None
         was_on = date.fromisoformat(before[0]) if before and before[0] else None
-        found.append(Row(posts.get(pk), LABELS[group], end, light, was_on))
+        marks = "、".join(concern.mark for concern in CONCERNS if pk in minded.get(concern.code, ()))
+        found.append(Row(posts.get(pk), LABELS[group], end, light, marks, was_on))
     return found
 
 

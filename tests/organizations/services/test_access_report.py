@@ -213,6 +213,14 @@ def test_the_number_of_queries_does_not_grow(world, django_assert_num_queries, c
         night()
 
 
+def test_a_post_taken_back_before_it_began_gives_nothing(world, proxy):
+    Post.objects.filter(pk=proxy.pk).update(from_on=TODAY + 9 * DAY, to_on=TODAY + 8 * DAY, cancelled=True)
+    rows = OrganizationUserObjectPermission.objects.filter(user=proxy.person)
+    report = night()
+    assert ([proxy.pk, "proxy", "2026-03-13"] in report.lines, report.concern_total, rows.count()) == (False, 0, 0)
+    assert night(TODAY + DAY).concern_total == 0
+
+
 def test_open_allowances_are_listed_with_what_came_of_them(world, proxy, secadmin, liaison):
     fields = {"number": 5, "given_by": secadmin, "given_at": NOW, "from_on": TODAY - 9 * DAY}
     current = FillerAllowance.objects.create(organization=world.village, to_on=TODAY, **fields)

@@ -43,6 +43,10 @@ def test_the_page_says_who_why_and_until_when(client_of, world, secadmin, liaiso
     text = client_of(secadmin).get(url(report), {"group": "proxy"}).content.decode()
     for words in ("李青", "柳树村党支部填报员", "剩5天", "账号已停用，岗位还在", "林晓（市财政局党组联络员）"):
         assert words in text
+    marked = {
+        row.post.person.name: row.marks for row in client_of(secadmin).get(url(report)).context["rows"] if row.marks
+    }
+    assert marked == {"林晓": "账号已停用"}
     page = client_of(secadmin).get(url(report), {"group": "ending"})
     assert [row.post.person for row in page.context["rows"]] == [clerk]
     page = client_of(secadmin).get(url(report), {"q": "市财政局"})
