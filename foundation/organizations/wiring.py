@@ -12,6 +12,7 @@ from foundation.core.ports import Todo
 from foundation.organizations import tasks
 from foundation.organizations.resources.organization import COLUMNS, rows_of
 from foundation.organizations.selectors.post import holds
+from foundation.organizations.selectors.post_request import post_request_todos
 from foundation.organizations.selectors.todo import access_todos
 from foundation.organizations.selectors.tree_import import exportable_organizations
 from foundation.organizations.services.tree_import import CHECK, WRITE
@@ -29,7 +30,9 @@ def wire() -> None:
 
 
 def security_todos(user: Any, today: date) -> list[Todo]:
-    return access_todos(user, today) if holds(user, {PostKind.SECURITY_ADMIN}) else []
+    if not holds(user, {PostKind.SECURITY_ADMIN}):
+        return []
+    return post_request_todos(user, today) + access_todos(user, today)
 
 
 def tree_rows(user: Any, _wanted: Mapping[str, str], _today: date) -> Iterator[Sequence[Any]]:

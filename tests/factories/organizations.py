@@ -10,9 +10,11 @@ import factory
 from foundation.audittrail.models import AuditEvent, AuditSeal
 from foundation.core import triggers
 from foundation.core.transitions import SystemActor
-from foundation.organizations.models import Organization, Post, User
+from foundation.organizations.models import FillerAllowance, Organization, Post, PostRequest, User
+from foundation.organizations.services.filler_allowance import give_allowance
 from foundation.organizations.services.organization import add_organization
 from foundation.organizations.services.post import grant_post
+from foundation.organizations.services.post_request import ProposedRow, propose_fillers
 from foundation.organizations.services.user import create_user
 from foundation.organizations.states import Category, Level, PostKind, ScopeKind
 
@@ -144,6 +146,39 @@ class PostFactory(factory.Factory):
     @classmethod
     def _create(cls, _model: type[Post], *_args: Any, **fields: Any) -> Post:
         return grant_post(actor=ACTOR, now=NOW, **fields)
+
+
+class PostRequestFactory(factory.Factory):
+    """`PostRequestFactory(organization=world.finance, actor=liaison)`: one new filler, 石晓, for this year."""
+
+    class Meta:
+        model = PostRequest
+
+    reason = "专项整改填报"
+    rows = factory.LazyFunction(lambda: [new_filler()])
+
+    @classmethod
+    def _create(cls, _model: type[PostRequest], *_args: Any, **fields: Any) -> PostRequest:
+        return propose_fillers(now=NOW, **fields)
+
+
+class FillerAllowanceFactory(factory.Factory):
+    """`FillerAllowanceFactory(organization=world.finance, actor=secadmin)`: two fillers until the end of the year."""
+
+    class Meta:
+        model = FillerAllowance
+
+    number = 2
+    to_on = dt.date(2026, 12, 31)
+
+    @classmethod
+    def _create(cls, _model: type[FillerAllowance], *_args: Any, **fields: Any) -> FillerAllowance:
+        return give_allowance(now=NOW, **fields)
+
+
+def new_filler(name: str = "石晓", **changed: Any) -> ProposedRow:
+    words = {"kind": PostKind.UNIT_REPORTER, "from_on": TODAY, "to_on": dt.date(2026, 12, 31), "name": name}
+    return ProposedRow(**words | {"title": "科员", "phone": "13800000000"} | changed)
 
 
 def give_team_posts(team_id: int = TEAM_ID, name: str = TEAM_NAME) -> None:
