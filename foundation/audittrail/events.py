@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 OFFICE, TEAM, ORGANIZATION, PETITIONER = "office", "team", "organization", "petitioner"
+# System and security administrator: what happens to accounts and posts, and nothing else.
+ADMINISTRATORS = "administrators"
 INSIDE = frozenset({OFFICE, TEAM})
 EVERY_PARTY = frozenset({OFFICE, TEAM, ORGANIZATION})
 

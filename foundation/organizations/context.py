@@ -10,8 +10,9 @@ from django.urls import NoReverseMatch, reverse
 from foundation.core import clock
 from foundation.organizations.selectors.access_report import READERS as REPORT_READERS
 from foundation.organizations.selectors.organization import TREE_READERS
+from foundation.organizations.selectors.person import PERSON_READERS
 from foundation.organizations.selectors.post import posts_of
-from foundation.organizations.states import DEPARTMENT, LEADING, OFFICE, TEAM, UNIT, PostKind
+from foundation.organizations.states import DEPARTMENT, LEADING, OFFICE, PROPOSERS, TEAM, UNIT, PostKind
 
 WEEKDAYS = "一二三四五六日"
 TYPE_CLASSES = {"large": "type-large", "xlarge": "type-xlarge"}
@@ -56,6 +57,9 @@ AUDIT = Entry("审计", "audit-list", _nouns("audit"), frozenset({PostKind.AUDIT
 PETITIONS = Entry("信访", "petition-list", _nouns("petition"), PETITION_POSTS)
 ORGANIZATIONS = Entry("单位", "organization-list", _nouns("organization", "tree"), TREE_READERS | UNIT)
 ACCESS = Entry("权限核对", "access-report-list", _nouns("access"), REPORT_READERS)
+PEOPLE = Entry(
+    "人员", "person-list", _nouns("person", "post", "postrequest", "allowance"), PERSON_READERS | PROPOSERS, icon="user"
+)
 DOCUMENTS = Entry("公文", "document-list", _nouns("document", "file"), OFFICE | LEADING | UNIT, icon="doc")
 
 MENU = (
@@ -77,6 +81,7 @@ MENU = (
     PETITIONS,
     DOCUMENTS,
     ORGANIZATIONS,
+    PEOPLE,
     ACCESS,
     AUDIT,
 )
@@ -88,6 +93,7 @@ UNIT_MENU = (
     DOCUMENTS,
     PETITIONS,
     ORGANIZATIONS,
+    PEOPLE,
     ACCESS,
     AUDIT,
 )

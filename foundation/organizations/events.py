@@ -2,8 +2,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from foundation.audittrail.events import EVERY_PARTY, EventType, register
+from foundation.audittrail.events import ADMINISTRATORS, EVERY_PARTY, OFFICE, EventType, register
 from foundation.organizations.models import Organization, Post
+from foundation.organizations.states import FILLERS
+
+ACCOUNTS = frozenset({OFFICE, ADMINISTRATORS})
 
 register(
     EventType("organization.added", "登记单位"),
@@ -17,21 +20,21 @@ register(
     EventType("organization.dissolved", "单位撤销", EVERY_PARTY),
     EventType("treeimport.uploaded", "上传单位表"),
     EventType("user.moved_along", "随单位变动调整所在单位", frozenset()),
-    EventType("user.created", "建立账号", frozenset()),
-    EventType("user.changed", "修改账号资料", frozenset()),
-    EventType("user.locked", "锁定账号", frozenset()),
-    EventType("user.unlocked", "解锁账号", frozenset()),
-    EventType("user.password_reset", "重置密码", frozenset()),
-    EventType("user.password_changed", "修改密码", frozenset()),
-    EventType("post_request.proposed", "提交填报员名单", EVERY_PARTY),
-    EventType("post_request.passwords_taken", "领取首次密码", EVERY_PARTY),
-    EventType("filler_allowance.given", "给予填报员额度", EVERY_PARTY),
-    EventType("filler_allowance.revoked", "收回填报员额度", EVERY_PARTY),
-    EventType("post.granted", "任命岗位", frozenset()),
-    EventType("post.ended", "结束岗位", frozenset()),
-    EventType("post.cancelled", "收回没有生效的岗位", frozenset()),
-    EventType("post.lent", "交人代理岗位", frozenset()),
-    EventType("post.prolonged", "调整岗位期限", frozenset()),
+    EventType("user.created", "建立账号", ACCOUNTS),
+    EventType("user.changed", "修改账号资料", ACCOUNTS),
+    EventType("user.locked", "锁定账号", ACCOUNTS),
+    EventType("user.unlocked", "解锁账号", ACCOUNTS),
+    EventType("user.password_reset", "重置密码", ACCOUNTS),
+    EventType("user.password_changed", "修改密码", ACCOUNTS),
+    EventType("post_request.proposed", "提交填报员名单", FILLERS),
+    EventType("post_request.passwords_taken", "领取首次密码", FILLERS),
+    EventType("filler_allowance.given", "给予填报员额度", FILLERS),
+    EventType("filler_allowance.revoked", "收回填报员额度", FILLERS),
+    EventType("post.granted", "任命岗位", ACCOUNTS),
+    EventType("post.ended", "结束岗位", ACCOUNTS),
+    EventType("post.cancelled", "收回没有生效的岗位", ACCOUNTS),
+    EventType("post.lent", "交人代理岗位", ACCOUNTS),
+    EventType("post.prolonged", "调整岗位期限", ACCOUNTS),
     EventType("access_report.made", "生成权限核对报告", frozenset()),
 )
 

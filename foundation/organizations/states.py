@@ -4,7 +4,7 @@ rules of each app, and in words in rights.py.
 
 from django.db.models import TextChoices
 
-from foundation.audittrail.events import EVERY_PARTY
+from foundation.audittrail.events import ADMINISTRATORS, ORGANIZATION
 from foundation.core.transitions import Move
 
 
@@ -101,6 +101,8 @@ class PostRequestStatus(TextChoices):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
+# Who is told of a list of fillers: those who proposed it and the administrators.
+FILLERS = frozenset({ADMINISTRATORS, ORGANIZATION})
 POST_REQUEST_OPEN = frozenset({PostRequestStatus.PROPOSED})
 POST_REQUEST_MOVES = {
     "approve": Move(
@@ -109,7 +111,7 @@ POST_REQUEST_MOVES = {
         needs="organizations.decide_post_request",
         label="批准名单",
         by_clock=True,
-        shown=EVERY_PARTY,
+        shown=FILLERS,
     ),
     "refuse": Move(
         from_=POST_REQUEST_OPEN,
@@ -118,7 +120,7 @@ POST_REQUEST_MOVES = {
         label="不批准",
         note_required=True,
         back=True,
-        shown=EVERY_PARTY,
+        shown=FILLERS,
     ),
     "withdraw": Move(
         from_=POST_REQUEST_OPEN,
@@ -126,7 +128,7 @@ POST_REQUEST_MOVES = {
         needs="organizations.withdraw_post_request",
         label="撤回名单",
         back=True,
-        shown=EVERY_PARTY,
+        shown=FILLERS,
     ),
 }
 

@@ -1,10 +1,13 @@
 """Which people somebody sees, and how one finds one among thousands."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
+from foundation.audittrail.models import AuditEvent
+from foundation.audittrail.services import name_of
 from foundation.core import clock
 from foundation.organizations.models import Organization, Post, User
 from foundation.organizations.selectors.post import held_on, organization_ids, scope_q
@@ -41,3 +44,37 @@ def has_own_account(organization: Organization, *, today: date | None = None) ->
     day = today or clock.today()
     posts = Post.objects.filter(held_on(day), organization=organization, kind__in=UNIT)
     return posts.filter(person__organization=organization, person__is_active=True).exists()
+
+
+def filter_people(seen: QuerySet[User], wanted: Mapping[str, str], today: date) -> QuerySet[User]:
+    """`q`, `place`, `kind` ("none": without a post today), `standing`; what is empty filters nothing."""
+    found = search_people(seen, wanted["q"])
+    place = "".join(wanted["place"].split())
+    if place:
+        named = Q(short_name__contains=place) | Q(name__contains=place) | Q(code__istartswith=place)
+        if place.isascii():
+            named |= Q(initials__startswith=place.lower()) | Q(pinyin__startswith=place.lower())
+        found = found.filter(organization__in=Organization.objects.filter(named))
+    held = Post.objects.filter(held_on(today))
+    if wanted["kind"] == "none":
+        found = found.exclude(pk__in=held.values("person"))
+    elif wanted["kind"]:
+        found = found.filter(pk__in=held.filter(kind=wanted["kind"]).values("person"))
+    if wanted["standing"]:
+        found = found.filter(is_active=wanted["standing"] == "active")
+    return found
+
+
+def with_posts(people: QuerySet[User], today: date) -> QuerySet[User]:
+    """Each with `todays_posts`: one more query, whatever the number."""
+    posts = Post.objects.filter(held_on(today)).select_related("organization", "acts_for").order_by("pk")
+    return people.select_related("organization").prefetch_related(
+        Prefetch("posts", queryset=posts, to_attr="todays_posts")
+    )
+
+
+def granters_of(posts: Iterable[Post]) -> dict[int, str]:
+    """Who gave each post, as the trail says. One query."""
+    names = {name_of(post): post.pk for post in posts}
+    lines = AuditEvent.objects.filter(subject__in=names, event="post.granted").order_by("pk")
+    return {names[line.subject]: line.actor_name for line in lines}

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from foundation.audittrail.events import ADMINISTRATORS as ADMINISTRATORS_AUDIENCE
 from foundation.audittrail.events import OFFICE as OFFICE_AUDIENCE
 from foundation.audittrail.events import ORGANIZATION as ORGANIZATION_AUDIENCE
 from foundation.audittrail.events import TEAM as TEAM_AUDIENCE
@@ -146,5 +147,6 @@ def audiences(user: Any) -> frozenset[str]:
         OFFICE_AUDIENCE: OFFICE | LEADING | {PostKind.PETITION_CLERK},
         TEAM_AUDIENCE: TEAM,
         ORGANIZATION_AUDIENCE: UNIT,
+        ADMINISTRATORS_AUDIENCE: {PostKind.SYSTEM_ADMIN, PostKind.SECURITY_ADMIN},
     }
     return frozenset(name for name, kinds in sides.items() if holds(user, kinds))

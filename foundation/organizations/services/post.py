@@ -72,7 +72,7 @@ def grant_post(
     scope_name: str = "",
     from_on: date,
     to_on: date | None = None,
-    actor: Actor,
+    actor: Any,
     now: datetime,
 ) -> Post:
     """The security administrator gives a post; so do the seed and the tests, as `SystemActor`."""
@@ -95,7 +95,7 @@ def grant_post(
     )
 
 
-def end_post(*, post: Post, to_on: date, note: str = "", actor: Actor, now: datetime) -> Post:
+def end_post(*, post: Post, to_on: date, note: str = "", actor: Any, now: datetime) -> Post:
     """The last day of a post. The row stays: who was what, and when, is never deleted."""
     if not isinstance(actor, SystemActor):
         _require(actor, post)

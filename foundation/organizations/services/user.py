@@ -13,7 +13,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from foundation.audittrail import services as audittrail
-from foundation.audittrail.services import Actor
 from foundation.core.errors import Refused
 from foundation.core.transitions import SystemActor
 from foundation.organizations.models import Organization, PastPassword, User
@@ -50,7 +49,7 @@ def create_user(
     title: str = "",
     email: str = "",
     phone: str = "",
-    actor: Actor,
+    actor: Any,
     now: datetime,
 ) -> User:
     """Make an account with a known password: the seed and the tests."""
@@ -76,7 +75,7 @@ def open_account(
     title: str = "",
     email: str = "",
     phone: str = "",
-    actor: Actor,
+    actor: Any,
     now: datetime,
 ) -> tuple[User, str]:
     """Make an account with a first password, which is returned once and kept nowhere."""
@@ -107,7 +106,7 @@ def add_account(
     title: str = "",
     email: str = "",
     phone: str = "",
-    actor: Actor,
+    actor: Any,
     now: datetime,
 ) -> User:
     """Write the account; the caller has asked for the right. Without a password nobody can sign in yet."""
@@ -134,7 +133,7 @@ def edit_account(
     phone: str,
     email: str,
     organization: Organization,
-    actor: Actor,
+    actor: Any,
     now: datetime,
 ) -> User:
     """Which fields changed goes on record. Posts stay where they are: they are ended and given apart."""
@@ -152,18 +151,18 @@ def edit_account(
     return row
 
 
-def lock_account(*, person: User, note: str, actor: Actor, now: datetime) -> None:
+def lock_account(*, person: User, note: str, actor: Any, now: datetime) -> None:
     """No sign-in from now on, and sessions end at once. Posts stay, and give nothing while the account is locked."""
     _set_active(person, active=False, note=note, actor=actor, now=now)
 
 
-def unlock_account(*, person: User, note: str = "", actor: Actor, now: datetime) -> None:
+def unlock_account(*, person: User, note: str = "", actor: Any, now: datetime) -> None:
     """Sign-in is open again, wrong tries are forgotten; old sessions stay ended."""
     _set_active(person, active=True, note=note, actor=actor, now=now)
     forget_wrong_tries(username=person.username)
 
 
-def reset_password(*, person: User, actor: Actor, now: datetime) -> str:
+def reset_password(*, person: User, actor: Any, now: datetime) -> str:
     """A new first password, returned once. Sessions end, wrong tries are forgotten."""
     _require(actor, person)
     if actor.pk == person.pk:
@@ -176,7 +175,7 @@ def reset_password(*, person: User, actor: Actor, now: datetime) -> str:
     return password
 
 
-def change_password(*, person: User, password: str, actor: Actor, now: datetime) -> User:
+def change_password(*, person: User, password: str, actor: Any, now: datetime) -> User:
     """One's own; the caller has seen the old one. Other sessions of the person end."""
     if actor.pk != person.pk:
         raise PermissionDenied("organizations.change_own_password")
@@ -202,7 +201,7 @@ def set_password(*, person: User, password: str, must_change: bool, now: datetim
     person.save(update_fields=["password", "must_change_password"])
 
 
-def _set_active(person: User, *, active: bool, note: str, actor: Actor, now: datetime) -> None:
+def _set_active(person: User, *, active: bool, note: str, actor: Any, now: datetime) -> None:
     _require(actor, person)
     if actor.pk == person.pk:
         raise NotOwnAccount("不能锁定或解锁自己的账号，请另一名系统管理员办理。")

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
+from foundation.audittrail.events import ADMINISTRATORS
 from foundation.audittrail.selectors import timeline
 from foundation.core import clock, ports
 from foundation.organizations.forms.organization_search import OrganizationSearch
@@ -71,7 +72,7 @@ def organization_list(request: HttpRequest) -> HttpResponse:
 def organization_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One organization: what it is, who holds which post, what other rooms know of it (panels), what happened to it."""
     organization = get_object_or_404(visible_organizations(request.user).select_related("merged_into"), pk=pk)
-    sides = audiences(request.user)
+    sides = audiences(request.user) - {ADMINISTRATORS}
     may_change = request.user.has_perm("organizations.maintain_tree", organization)
     context = {
         "organization": organization,

@@ -220,7 +220,9 @@ class TestTeams:
         ("petition", {"office"}),
         ("liaison", {"organization"}),
         ("unithead", {"organization"}),
-        ("sysadmin", set()),
+        ("sysadmin", {"administrators"}),
+        ("secadmin", {"administrators"}),
+        ("auditor", set()),
         ("nobody", set()),
     ],
 )
