@@ -21,7 +21,15 @@ from foundation.core.models import Job
 from foundation.documents.models import OfficialDocument, StoredFile
 from foundation.notifications.models import InboxEntry
 from foundation.notifications.services.delivery import deliver
-from foundation.organizations.models import AccessReport, Organization, TreeImport, User
+from foundation.organizations.models import (
+    AccessReport,
+    FillerAllowance,
+    Organization,
+    Post,
+    PostRequest,
+    TreeImport,
+    User,
+)
 from foundation.organizations.services.access_report import make_nightly_report
 from foundation.organizations.services.tree_import import upload_tree_import
 from inspections.models import Announcement, Assignment, Finding, Notice, Round, WorkRecord
@@ -34,7 +42,7 @@ from rectification.services.responsibility import define_responsibility
 from tests.architecture.sources import ROOT
 from tests.architecture.urls import routes
 from tests.conftest import BACKEND
-from tests.factories.organizations import NOW
+from tests.factories.organizations import NOW, FillerAllowanceFactory, PostRequestFactory
 
 MATRIX = ROOT / "tests" / "architecture" / "access_matrix.csv"
 DAY = dt.date(2026, 3, 5)
@@ -74,6 +82,10 @@ def subjects():
         "petition2": Petition.objects.get(status="forwarded").pk,
         "entry": InboxEntry.objects.filter(person__username="liaison").order_by("pk")[0].pk,
         "job": Job.objects.get(kind="documents.render").pk,
+        "person": User.objects.get(username="filler").pk,
+        "post": Post.objects.get(person__username="filler").pk,
+        "postrequest": PostRequest.objects.get().pk,
+        "allowance": FillerAllowance.objects.get().pk,
         "team": finance.team_id,
         "paper": PaperSignature.objects.get().pk,
         "access_report": AccessReport.objects.get().pk,
@@ -92,6 +104,7 @@ def test_every_cell(capsys):
     make_nightly_report(day=DAY, now=NOW)
     bring_a_sheet()
     upload_lists()
+    propose_fillers()
     pks = subjects()
     people = {user.username: signed_in(user) for user in User.objects.all()}
     wrong = []
@@ -130,6 +143,13 @@ def upload_lists():
             organization=top, data=data, name="单位.csv", basis="", again=False, actor=office, now=NOW
         )
         assert jobs.run(row.job, now=NOW) == "done"
+
+
+def propose_fillers():
+    """A list of 市财政局 that waits, and an allowance of 市农业农村局."""
+    secadmin, liaison = (User.objects.get(username=name) for name in ("secadmin", "liaison"))
+    FillerAllowanceFactory(organization=Organization.objects.get(code="YL-NY"), actor=secadmin)
+    PostRequestFactory(organization=liaison.organization, actor=liaison)
 
 
 def signed_in(user):

@@ -1,0 +1,103 @@
+"""岗位权限表 says what the rules say: each kind is given in its scope and asked for every right of the table."""
+
+import datetime as dt
+
+import pytest
+from django.core.management import call_command
+
+from foundation.documents.models import OfficialDocument
+from foundation.organizations.models import Organization, Post, PostRequest, User
+from foundation.organizations.rights import GROUPS, MAY, SEES, table
+from foundation.organizations.states import DEPARTMENT, TEAM, UNIT, PostKind, ScopeKind
+from inspections.models import Announcement, Assignment, Finding, Notice
+from petitions.models import Petition
+from petitions.services.keys import make_missing_keys
+from rectification.models import Problem, RectificationPlan, Responsibility, Task
+
+DAY = dt.date(2026, 3, 5)
+
+
+def subjects():
+    """What each right is asked about; rights without a line here are asked without an object."""
+    finance = Assignment.objects.get(organization__code="YL-CZ")
+    problem = Problem.objects.get(number="03-03-001")
+    task = Task.objects.filter(problem__organization__code="YL-CZ").exclude(owner=None)[0]
+    return {
+        "documents.view_document": OfficialDocument.objects.filter(team_id=finance.team_id)[0],
+        "inspections.create_round": finance.round.organization,
+        "inspections.staff_team": finance.team,
+        "inspections.issue_notice": Notice.objects.filter(assignment=finance)[0],
+        "inspections.publish_announcement": Announcement.objects.get(),
+        "inspections.issue_feedback": finance,
+        "inspections.add_record": finance,
+        "inspections.write_finding": finance,
+        "inspections.check_finding": Finding.objects.filter(assignment=finance)[0],
+        "inspections.approve_finding": Finding.objects.filter(assignment=finance)[0],
+        "inspections.report_assignment": finance,
+        "rectification.define_responsibility": problem,
+        "rectification.approve_plan": RectificationPlan.objects.get(rectification__assignment=finance),
+        "rectification.review_task": task,
+        "rectification.sign_responsibility": Responsibility.objects.get(problem=problem),
+        "rectification.submit_plan": RectificationPlan.objects.get(rectification__assignment=finance),
+        "rectification.plan_tasks": problem,
+        "rectification.report_task": task,
+        "petitions.triage_petition": Petition.objects.get(status="accepted"),
+        "petitions.conclude_petition": Petition.objects.get(status="forwarded"),
+        "organizations.maintain_tree": finance.organization,
+        "organizations.propose_fillers": finance.organization,
+        "organizations.maintain_accounts": finance.organization,
+        "organizations.grant_post": finance.organization,
+    }
+
+
+def somebody(kind, things):
+    """A person of the office's with this one post, where such a post stands in the demo."""
+    root = Organization.objects.get(code="YL")
+    finance = things["inspections.issue_feedback"]
+    person = User.objects.create(username=f"as_{kind}", name=kind, organization=Organization.objects.get(code="YL-XCB"))
+    scope = {"organization": root}
+    if kind in TEAM:
+        scope = {"scope_kind": ScopeKind.TEAM, "scope_id": finance.team_id, "scope_name": finance.team.name}
+    elif kind in UNIT:
+        scope = {"organization": finance.organization}
+    elif kind in DEPARTMENT:
+        scope = {"organization": things["petitions.conclude_petition"].forwarded_to}
+    Post.objects.create(**{"scope_kind": ScopeKind.ORGANIZATION} | scope, person=person, kind=kind, from_on=DAY)
+    return person
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.feature(127)
+def test_every_cell_is_what_the_rules_answer(capsys):
+    make_missing_keys()
+    call_command("seed_demo", "--fresh", "--stage", "review", "--today", DAY.isoformat())
+    things = subjects()
+    wrong = []
+    for kind in PostKind:
+        person = somebody(kind, things)
+        for right in (*SEES, *MAY):
+            obj = things.get(right.perm)
+            # A petition clerk's conclusion is told with the departments', which is what the words are about.
+            if (right.perm, kind) == ("petitions.conclude_petition", PostKind.PETITION_CLERK):
+                continue
+            if person.has_perm(right.perm, obj) != (kind in right.kinds):
+                wrong.append(f"{kind} {right.perm}: the table says {kind in right.kinds}")
+    assert wrong == []
+    assert not PostRequest.objects.exists()
+
+
+@pytest.mark.feature(127)
+def test_every_kind_stands_in_the_table_once():
+    kinds = [line.kind for group in table() for line in group.lines]
+    assert sorted(kinds) == sorted(PostKind.values)
+    assert len(GROUPS) == 6
+
+
+@pytest.mark.feature(127)
+@pytest.mark.parametrize("who", ["liaison", "auditor", "nobody"])
+def test_everybody_who_is_signed_in_reads_it(client_of, world, who):
+    page = client_of(world.people[who]).get("/posts/kinds/")
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "任命和结束岗位，审批填报员名单，给填报员额度" in text
+    assert ("您的岗位" in text) is (who != "nobody")
