@@ -9,10 +9,11 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from foundation.core.deadlines import WARN_DAYS
 from foundation.organizations.models import Organization
 from rectification.models import Problem, Task
+from rectification.models.problem import NEWEST_TEAM_FIRST
 from rectification.selectors.scope import visible_q
 from rectification.states import TASK_OPEN, ProblemStatus, ResponsibilityStatus, TaskStatus
 
-ORDER = ("-team_id", "seq")
+ORDER = (NEWEST_TEAM_FIRST.asc(), "seq")
 BY_DEADLINE = ("due_on", "pk")
 COLUMNS = (
     "pk",

@@ -32,11 +32,13 @@ def visible_q(user: Any, prefix: str = "") -> Q:
 
 
 def within_q(organization: Organization, prefix: str = "") -> Q:
-    """Rows of this subtree. High in the tree one equality with the area of the row itself; deeper, where a subtree is
-    small, the range of paths.
+    """Rows of this subtree. High in the tree one equality with the area of the row itself; at the foot of it one with the
+    organization; between them, where a subtree is small, the range of paths.
     """
     if organization.depth <= AREAS:
         return Q(**{f"{prefix}area{organization.depth}": organization.pk})
+    if organization.numchild == 0:
+        return Q(**{f"{prefix}organization": organization.pk})
     return Q(
         **{
             f"{prefix}organization__path__gte": organization.path,
