@@ -47,17 +47,35 @@ def _read_by(user: Any, teams: Iterable[int]) -> QuerySet[Petition, Any]:
 
 
 def own_organizations(user: Any) -> QuerySet[Organization]:
-    """Where the person works or serves, what was merged into that, and what stands above: reports about these are never
-    shown.
-    """
-    own = {post.organization.path for post in posts_of(user) if post.organization and post.kind in UNIT | DEPARTMENT}
-    own.add(user.organization.path)
+    """Where the person works or serves, what ended into that, and what stands above: reports about these are never shown."""
+    own = _own_paths(user)
     above = Q(path__in={path for place in own for path in paths_to(place)})
-    return Organization.objects.filter(above | Q(merged_into__path__in=own) | Q(merged_into__merged_into__path__in=own))
+    return Organization.objects.filter(above | Q(pk__in=_ended_into(own)))
+
+
+def _own_paths(user: Any) -> set[str]:
+    kinds = UNIT | DEPARTMENT
+    own = {post.organization.path for post in posts_of(user) if post.organization and post.kind in kinds}
+    return own | {user.organization.path}
+
+
+def _ended_into(paths: set[str]) -> set[int]:
+    """Those for which who stands at these paths answers since they ended, over any number of mergers. A query each."""
+    found: set[int] = set()
+    rows = set(Organization.objects.filter(merged_into__path__in=paths).values_list("pk", flat=True))
+    while rows:
+        found |= rows
+        rows = set(Organization.objects.filter(merged_into__in=rows).values_list("pk", flat=True)) - found
+    return found
 
 
 def is_own(user: Any, organization: Organization | None) -> bool:
-    return organization is not None and own_organizations(user).filter(pk=organization.pk).exists()
+    """The same for one, without a query as long as it has not ended."""
+    if organization is None:
+        return False
+    own = _own_paths(user)
+    below = any(path.startswith(organization.path) for path in own)
+    return below or any(row.path in own for row in answering(organization)[1:])
 
 
 def paths_to(path: str) -> list[str]:
@@ -73,7 +91,13 @@ def are_in_line(one: Organization, other: Organization) -> bool:
 
 def reported_line(petition: Petition) -> list[Organization]:
     """The one reported on, and who answers for it since it ended."""
-    line, here = [], petition.organization
+    return answering(petition.organization) if petition.organization is not None else []
+
+
+def answering(organization: Organization) -> list[Organization]:
+    """The organization, its successor since it ended, the successor's, and so on."""
+    line: list[Organization] = []
+    here: Organization | None = organization
     while here is not None and here not in line:
         line.append(here)
         here = here.merged_into

@@ -8,7 +8,7 @@ from foundation.core import clock
 from foundation.core.deadlines import WARN_DAYS
 from foundation.organizations.models import Organization, Post, User
 from foundation.organizations.selectors.delegation import acting_ids
-from foundation.organizations.selectors.post import held_on
+from foundation.organizations.selectors.post import NOTHING, held_on
 from foundation.organizations.states import UNIT
 from rectification.models import Evidence, Task
 from rectification.selectors.scope import visible_q
@@ -16,12 +16,19 @@ from rectification.states import TASK_OPEN
 
 
 def visible_tasks(user: Any) -> QuerySet[Task]:
-    """Every read of tasks starts here. Who owns a task sees it without any post, and so does who acts for the owner."""
-    return Task.objects.filter(visible_q(user) | Q(owner_id__in=acting_ids(user)))
+    """Every read of tasks starts here. Who owns a task, or acts for the owner, sees it without any post there."""
+    return Task.objects.filter(visible_q(user) | owned_q(user))
 
 
 def visible_evidence(user: Any) -> QuerySet[Evidence]:
-    return Evidence.objects.filter(visible_q(user, "report__task__") | Q(report__task__owner_id__in=acting_ids(user)))
+    return Evidence.objects.filter(visible_q(user, "report__task__") | owned_q(user, "report__task__"))
+
+
+def owned_q(user: Any, prefix: str = "") -> Q:
+    """As long as the person works in the organization: who moved away keeps nothing, the task waits for a successor."""
+    if not user.is_active:
+        return NOTHING
+    return Q(**{f"{prefix}owner_id__in": acting_ids(user), f"{prefix}organization": user.organization_id})
 
 
 def people_of(organization: Organization) -> QuerySet[User]:

@@ -13,6 +13,7 @@ from rectification.models import PaperSignature, Problem, RectificationPlan, Res
 from rectification.selectors.filing import standing_in, unanswered
 from rectification.selectors.paper_signature import papers_to_compare
 from rectification.selectors.people import REPORTER
+from rectification.selectors.task import owned_q
 from rectification.states import (
     PLAN_OPEN,
     TASK_OWED,
@@ -158,7 +159,7 @@ def task_todos(user: Any) -> list[Todo]:
     substitute = standing_in(user)
     rows = (
         Task.objects.filter(
-            Q(owner_id__in=acting_ids(user)) | Q(organization_id__in=organization_ids(user, LIAISON) | substitute),
+            owned_q(user) | Q(organization_id__in=organization_ids(user, LIAISON) | substitute),
             status__in=TASK_OWED,
         )
         .select_related("problem", "owner")

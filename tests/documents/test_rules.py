@@ -1,10 +1,12 @@
 """Who sees a document, draft and issued, post by post."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
-from foundation.documents.selectors.official_document import visible_documents
+from foundation.documents.selectors.official_document import visible_documents, visible_files
 from foundation.documents.services.official_document import issue_document
-from tests.factories.documents import OfficialDocumentFactory
+from foundation.documents.services.stored_file import store_bytes
+from tests.factories.documents import OfficialDocumentFactory, StoredFileFactory
 from tests.factories.organizations import NOW, TEAM_ID, give_team_posts
 
 OFFICE_PEOPLE = {"office", "director"}
@@ -49,3 +51,18 @@ def test_permissions(draft, world):
     assert not world.people["liaison"].has_perm("documents.view_document", draft)
     assert not world.people["liaison"].has_perm("documents.issue_document", draft)
     assert not world.people["office"].has_perm("documents.issue_document", None)
+
+
+def test_a_file_that_nobody_uploaded_is_nobody_s(draft, world):
+    """Signed out has no id, and a rendered PDF no uploader: the two must not meet."""
+    store_bytes(data=b"x", name="通知.pdf", content_type="application/pdf", now=NOW)
+    assert not visible_files(AnonymousUser()).exists()
+    assert not any(visible_files(person).exists() for person in world.people.values())
+
+
+def test_one_s_own_upload_needs_no_post_but_an_account_in_use(world):
+    nobody = world.people["nobody"]
+    file = StoredFileFactory(actor=nobody)
+    assert list(visible_files(nobody)) == [file]
+    nobody.is_active = False
+    assert not visible_files(nobody).exists()

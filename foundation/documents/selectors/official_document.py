@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from foundation.documents.models import DocumentRecipient, OfficialDocument, StoredFile
 from foundation.documents.states import DocumentStatus
-from foundation.organizations.selectors.post import organization_ids, scope_q, team_ids
+from foundation.organizations.selectors.post import organization_ids, own_q, scope_q, team_ids
 from foundation.organizations.states import DEPARTMENT, LEADING, OFFICE, TEAM, UNIT
 
 
@@ -22,4 +22,4 @@ def visible_documents(user: Any) -> QuerySet[OfficialDocument]:
 def visible_files(user: Any) -> QuerySet[StoredFile]:
     """One's own uploads, and the PDFs of the documents one may see. Evidence has a page of its own in rectification."""
     pdfs = visible_documents(user).filter(pdf__isnull=False)
-    return StoredFile.objects.filter(Q(created_by=user.pk) | Q(pk__in=pdfs.values("pdf")))
+    return StoredFile.objects.filter(own_q(user, "created_by") | Q(pk__in=pdfs.values("pdf")))

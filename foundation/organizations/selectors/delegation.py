@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from foundation.core import clock
 from foundation.organizations.models import Post, User
-from foundation.organizations.selectors.post import held_on, posts_of
+from foundation.organizations.selectors.post import held_on, own_q, posts_of
 from foundation.organizations.states import LENDABLE, OFFICERS
 
 NAMES = ("person__organization", "acts_for", "organization")
@@ -78,4 +78,6 @@ def lent_to(user: User) -> QuerySet[Post]:
 
 def visible_delegations(user: Any) -> QuerySet[Post]:
     """Lent posts are seen by both sides. Who else may see a person sees them there."""
-    return Post.objects.filter(Q(acts_for=user) | Q(person=user), acts_for__isnull=False).select_related(*NAMES)
+    return Post.objects.filter(own_q(user, "acts_for") | own_q(user, "person"), acts_for__isnull=False).select_related(
+        *NAMES
+    )

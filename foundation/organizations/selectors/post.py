@@ -96,6 +96,11 @@ def scope_q(user: Any, kinds: Iterable[str], field: str = "organization") -> Q:
     return found
 
 
+def own_q(user: Any, field: str) -> Q:
+    """Rows whose `field` names this person: one's own need no post, but an account in use. Signed out is not NULL."""
+    return Q(**{field: user.pk}) if user.is_authenticated and user.is_active else NOTHING
+
+
 def posts_at(organization: Organization, today: date) -> list[Post]:
     """Who holds which post at exactly this organization today, in the order of the table of kinds."""
     order = {kind: place for place, kind in enumerate(PostKind.values)}

@@ -5,13 +5,13 @@ import pytest
 from foundation.audittrail.models import AuditEvent
 from foundation.core import ports
 from foundation.core.errors import Refused
-from foundation.organizations.models import User
+from foundation.organizations.models import Organization, User
 from foundation.organizations.selectors.organization_change import open_at
 from foundation.organizations.services.organization_change import Part, Takers, merge_organization, split_organization
 from foundation.organizations.states import PostKind
 from inspections.models import Assignment
 from petitions.models import Petition
-from petitions.selectors.petition import assignments_for, departments_for, visible_petitions
+from petitions.selectors.petition import assignments_for, departments_for, is_own, visible_petitions
 from petitions.services.petition import accept_petition, forward_petition
 from tests.factories.organizations import NOW, TODAY, OrganizationFactory, PostFactory
 from tests.factories.petitions import file_petition
@@ -83,6 +83,10 @@ def test_people_of_the_ended_one_do_not_read_what_is_reported_about_it(registere
     last = OrganizationFactory(parent=world.root, code="YL-GX", short_name="市工信局党组")
     merge(other, last)
     assert (seen_by("liaison"), seen_by("nobody"), seen_by("petition")) == (0, 1, 1)
+    third = OrganizationFactory(parent=world.root, code="YL-SW", short_name="市商务局党组")
+    merge(last, third)
+    assert (seen_by("liaison"), seen_by("nobody"), seen_by("petition")) == (0, 1, 1)
+    assert is_own(User.objects.get(username="liaison"), Organization.objects.get(pk=world.finance.pk))
 
 
 def test_the_team_that_inspects_the_successor_takes_it(registered, world, fieldwork):

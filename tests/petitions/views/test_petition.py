@@ -189,7 +189,7 @@ def test_the_list_asks_as_much_for_30_rows_as_for_one(
     for number in range(count):
         file_petition(publication, person=f"{number}")
     clerk = client_of(petition)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert clerk.get(reverse("petition-list")).status_code == 200
 
 

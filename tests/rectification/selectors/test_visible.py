@@ -12,6 +12,7 @@ from rectification.selectors.rectification import visible_plans, visible_rectifi
 from rectification.selectors.responsibility import visible_responsibilities
 from rectification.selectors.scope import areas_of
 from rectification.selectors.task import visible_evidence, visible_tasks
+from rectification.selectors.todo import task_todos
 from tests.factories.inspections import feed_back
 from tests.factories.organizations import NOW, OrganizationFactory, PostFactory, UserFactory
 from tests.factories.rectification import ResponsibilityFactory, report
@@ -49,6 +50,15 @@ def test_an_owner_without_a_post_sees_the_own_task_alone(world, task):
     assert list(visible_tasks(owner)) == [task]
     assert visible_evidence(owner).count() == 1
     assert not visible_problems(owner).exists()
+
+
+def test_an_owner_who_works_elsewhere_now_keeps_nothing(world, task):
+    owner = UserFactory(organization=world.agriculture)
+    Task.objects.filter(pk=task.pk).update(owner=owner)
+    report(Task.objects.get(pk=task.pk))
+    assert not visible_tasks(owner).exists()
+    assert not visible_evidence(owner).exists()
+    assert task_todos(owner) == []
 
 
 def test_access_ends_with_the_post(world, story, liaison):

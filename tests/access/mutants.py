@@ -1,0 +1,147 @@
+"""Can the property test fail? `.venv/bin/python -m tests.access.mutants` breaks one rule at a time in a copy of the
+repository and runs the test there with the examples of `make test`. A mutant that survives is printed; there should be none.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+POST = "foundation/organizations/selectors/post.py"
+PETITION = "petitions/selectors/petition.py"
+DOCUMENT = "foundation/documents/selectors/official_document.py"
+TASK = "rectification/selectors/task.py"
+PERSON = "foundation/organizations/selectors/person.py"
+
+# what is broken, where, the words there, what they become
+MUTANTS = (
+    ("posts never end", POST, "(Q(to_on__isnull=True) | Q(to_on__gte=day))", "Q()"),
+    ("posts end a day late", POST, "Q(to_on__gte=day)", "Q(to_on__gte=day.replace(day=max(1, day.day - 1)))"),
+    ("posts end a day early", POST, "Q(to_on__gte=day)", "Q(to_on__gt=day)"),
+    ("posts begin before their day", POST, "Q(from_on__lte=day) &", "Q() &"),
+    ("locked accounts keep their posts", POST, " or not user.is_active:\n        return ()", ":\n        return ()"),
+    ("the subtree is one sibling too wide", "foundation/organizations/models/organization.py", ") + 1)", ") + 2)"),
+    ("the subtree without its top", POST, 'path__gte": begin', 'path__gt": begin'),
+    ("a team's kind counts at a round", POST, " and post.scope_kind == ScopeKind.TEAM and", " and"),
+    ("leading group reads drafts", DOCUMENT, 'scope_q(user, LEADING, "issuer") |', "Q() |"),
+    ("letters seen by addressees before issue", DOCUMENT, "Q(status=DocumentStatus.ISSUED) & (", "Q() & ("),
+    ("files without a maker are everybody's", DOCUMENT, 'own_q(user, "created_by")', "Q(created_by=user.pk)"),
+    ("addressees do not see their letters", DOCUMENT, 'Q(pk__in=addressed.values("document"))', "Q(pk__in=())"),
+    (
+        "findings read before they are signed",
+        "inspections/selectors/finding.py",
+        "Q(status__in=FINDING_SIGNED) &",
+        "Q() &",
+    ),
+    (
+        "findings read by all of the office",
+        "inspections/selectors/finding.py",
+        "{PostKind.OFFICE_DIRECTOR}",
+        "{PostKind.OFFICE_DIRECTOR, PostKind.OFFICE_CLERK}",
+    ),
+    (
+        "records read by the office",
+        "inspections/selectors/record.py",
+        "assignment__team__in=team_ids(user, TEAM)",
+        "assignment__gte=0",
+    ),
+    (
+        "assignments by the inspected place",
+        "inspections/selectors/assignment.py",
+        '"round__organization")',
+        '"organization")',
+    ),
+    (
+        "an owner who moved keeps the task",
+        TASK,
+        ', f"{prefix}organization": user.organization_id}',
+        "}",
+    ),
+    ("an owner does not see the evidence", TASK, ' | owned_q(user, "report__task__")', ""),
+    (
+        "the lists are the whole line's below",
+        "rectification/selectors/scope.py",
+        "post.kind in READERS and",
+        "post.kind in READERS | UNIT and",
+    ),
+    (
+        "deep in the tree the range is too wide",
+        "rectification/selectors/scope.py",
+        'path__lt": organization.path_end',
+        'path__lt": organization.path_end + "1"',
+    ),
+    (
+        "the area of another depth",
+        "rectification/selectors/scope.py",
+        'area{organization.depth}"',
+        'area{max(1, organization.depth - 1)}"',
+    ),
+    ("the team does not see its lists", "rectification/selectors/scope.py", "if teams:", "if teams and own:"),
+    ("the reported organization is told", PETITION, "rows.exclude(organization__in=own_organizations(user))", "rows"),
+    ("only exactly the own place is excluded", PETITION, "for path in paths_to(place)", "for path in [place]"),
+    ("the successor's people are told", PETITION, "Q(merged_into__path__in=own)", "Q()"),
+    ("a named reader without the team", PETITION, ", readers__team_id__in=teams", ""),
+    (
+        "clerks see reports about inspectors",
+        PETITION,
+        " & ~Q(about=About.INSPECTORS)\n    discipline",
+        "\n    discipline",
+    ),
+    ("what the sweep has not found", PETITION, ", found_on__isnull=False", ""),
+    (
+        "access reports below the top",
+        "foundation/organizations/selectors/access_report.py",
+        " and post.organization.depth == 1",
+        "",
+    ),
+    ("people by where they work alone", PERSON, '| Q(pk__in=posts.values("person")) |', "|"),
+    (
+        "organizations: the auditor too",
+        "foundation/organizations/selectors/organization.py",
+        "PostKind.SYSTEM_ADMIN,",
+        "PostKind.SYSTEM_ADMIN, PostKind.AUDIT_ADMIN,",
+    ),
+    (
+        "messages of others",
+        "foundation/notifications/selectors/inbox.py",
+        'filter(own_q(user, "person")).order',
+        "order",
+    ),
+)
+
+
+def main() -> int:
+    wanted = sys.argv[1:]
+    survived = []
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy"
+        shutil.copytree(ROOT, copy, symlinks=True, ignore=shutil.ignore_patterns(".git", "__pycache__", ".*_cache"))
+        for what, where, words, instead in MUTANTS:
+            if wanted and not any(word in what for word in wanted):
+                continue
+            original = (copy / where).read_text(encoding="utf-8")
+            if words not in original:
+                survived.append(f"{what}: the words are not there any more")
+                continue
+            (copy / where).write_text(original.replace(words, instead, 1), encoding="utf-8")
+            answer = subprocess.run(
+                [sys.executable, "-m", "pytest", "tests/access/test_access.py", "-q", "-x", "-p", "no:cacheprovider"],
+                cwd=copy,
+                check=False,
+                capture_output=True,
+                text=True,
+            )
+            (copy / where).write_text(original, encoding="utf-8")
+            found = answer.returncode == 1 and "AssertionError" in answer.stdout
+            sys.stdout.write(f"{'found   ' if found else 'SURVIVED'} {what}\n")
+            sys.stdout.flush()
+            if not found:
+                survived.append(what + "\n" + answer.stdout[-1500:])
+    sys.stdout.write("\n".join(survived))
+    return 1 if survived else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

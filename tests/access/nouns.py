@@ -1,0 +1,40 @@
+"""Rows of the nouns that need nothing but a place and a person: lists of fillers, messages, reports, sheets, exports."""
+
+from foundation.notifications.models import InboxEntry, OutboxMessage
+from foundation.organizations.models import AccessReport, FillerAllowance, PostRequest
+from tests.factories.organizations import NOW, TODAY
+
+
+def furnish(world):
+    draw = world.draw
+    AccessReport.objects.create(day=TODAY, made_at=NOW, total=0, concern_total=0)
+    for organization in draw.some(world.organizations, 3):
+        FillerAllowance.objects.create(
+            organization=organization,
+            number=3,
+            from_on=TODAY,
+            to_on=TODAY,
+            given_by=draw.one(world.people),
+            given_at=NOW,
+        )
+    for _ in range(draw.size):
+        organization = draw.one(world.organizations)
+        PostRequest.objects.create(
+            organization=organization,
+            by_organization=organization if draw.chance(0.5) else draw.one(world.organizations),
+            proposed_by=draw.one(world.people),
+            proposed_at=NOW,
+        )
+    for person in draw.some(world.people, 4):
+        outbox = OutboxMessage.objects.create(
+            kind="test.told",
+            object_label="organizations.organization",
+            object_id="1",
+            step=f"step-{draw.next()}",
+            due_on=TODAY,
+            occurred_on=TODAY,
+            recipient=person,
+            queued_at=NOW,
+            delivered_at=NOW,
+        )
+        InboxEntry.objects.create(outbox=outbox, person=person, title=draw.word("消息"), url="/inbox/", created_at=NOW)

@@ -1,0 +1,327 @@
+"""Who sees what, once more: written from docs/access.md alone, in plain Python over plain values, slow and dull on purpose.
+
+It imports no selector, no rule and no set of kinds of ours: kinds are spelled here as the page spells them. Rows are read
+with `.values()`. One method a noun, each the page's sentence; ORACLE says which `visible_…` each answers for.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.apps import apps
+
+OFFICE = {"office_director", "office_clerk", "rectification_clerk"}
+MAINTAINERS = {"office_director", "office_clerk"}
+LEADING = {"leading_group_head", "leading_group_member", "party_secretary"}
+TEAM = {"team_leader", "deputy_team_leader", "team_liaison", "team_member"}
+UNIT = {"organization_head", "responsible_leader", "organization_liaison", "unit_reporter"}
+SPEAKERS = {"organization_head", "organization_liaison"}
+DEPARTMENT = {"department_head", "department_clerk"}
+STEP = 4  # signs of a path one level takes
+
+
+class Facts:
+    """Every row of every table, as dictionaries. Read once a world."""
+
+    def __init__(self) -> None:
+        self._tables: dict[str, dict[Any, dict[str, Any]]] = {}
+
+    def __call__(self, label: str) -> dict[Any, dict[str, Any]]:
+        """ "inspections.round" → {pk: {column: value}}."""
+        if label not in self._tables:
+            model = apps.get_model(label)
+            names = [
+                field.attname for field in model._meta.concrete_fields if field.get_internal_type() != "BinaryField"
+            ]
+            key = model._meta.pk.attname
+            self._tables[label] = {row[key]: row for row in model.objects.values(*names)}
+        return self._tables[label]
+
+    @cached_property
+    def _by_path(self) -> dict[str, int]:
+        return {row["path"]: pk for pk, row in self("organizations.organization").items()}
+
+    def parent(self, organization: int) -> int | None:
+        return self._by_path.get(self("organizations.organization")[organization]["path"][:-STEP])
+
+    def line(self, organization: int | None) -> list[int]:
+        """The organization, the one above it, the one above that …"""
+        found = []
+        while organization is not None:
+            found.append(organization)
+            organization = self.parent(organization)
+        return found
+
+    def successors(self, organization: int | None) -> list[int]:
+        """Who answers for it since it ended, and for that one, and so on."""
+        found = []
+        while organization is not None:
+            organization = self("organizations.organization")[organization]["merged_into_id"]
+            if organization is not None:
+                found.append(organization)
+        return found
+
+
+class Eyes:
+    """What one person sees on one day. `person` None: signed out."""
+
+    def __init__(self, facts: Facts, person: int | None, day: date) -> None:
+        self.facts, self.day = facts, day
+        self.row = facts("organizations.user").get(person)
+        self.signed_in = self.row is not None and self.row["is_active"]
+        self.pk = person if self.signed_in else None
+        self.posts = [post for post in facts("organizations.post").values() if self._in_force(post)]
+
+    def _in_force(self, post: dict[str, Any]) -> bool:
+        begun = post["from_on"] <= self.day
+        ended = post["to_on"] is not None and post["to_on"] < self.day
+        return self.signed_in and post["person_id"] == self.pk and begun and not ended
+
+    def at(self, kinds: set[str]) -> set[int]:
+        """Organizations where such a post is held."""
+        places = {post["organization_id"] for post in self.posts if post["kind"] in kinds}
+        return places - {None}
+
+    def over(self, kinds: set[str]) -> set[int]:
+        """Those and all below them."""
+        held = self.at(kinds)
+        return {pk for pk in self.facts("organizations.organization") if held & set(self.facts.line(pk))}
+
+    def in_teams(self, kinds: set[str]) -> set[int]:
+        return {post["scope_id"] for post in self.posts if post["kind"] in kinds and post["scope_kind"] == "team"}
+
+    def all(self, label: str, test: Callable[[dict[str, Any]], bool]) -> set[Any]:
+        return {pk for pk, row in self.facts(label).items() if test(row)}
+
+    # 单位树
+
+    def organizations(self) -> set[int]:
+        readers = OFFICE | LEADING | {"petition_clerk", "system_admin", "security_admin"}
+        return self.over(readers) | self.at(UNIT)
+
+    def people(self) -> set[int]:
+        if not self.signed_in:
+            return set()
+        places = self.over(OFFICE | {"system_admin", "security_admin"}) | self.at(SPEAKERS)
+        works = self.all("organizations.user", lambda row: row["organization_id"] in places)
+        posts = self.facts("organizations.post").values()
+        serves = {post["person_id"] for post in posts if post["organization_id"] in places}
+        return works | serves | {self.pk}
+
+    def access_reports(self) -> set[int]:
+        top = {pk for pk in self.facts("organizations.organization") if self.facts.parent(pk) is None}
+        reads = self.at({"security_admin", "audit_admin", "office_director"}) & top
+        return set(self.facts("organizations.accessreport")) if reads else set()
+
+    def post_requests(self) -> set[int]:
+        over, own = self.over({"security_admin"}), self.at(SPEAKERS)
+        return self.all(
+            "organizations.postrequest",
+            lambda row: row["organization_id"] in over | own or row["by_organization_id"] in own,
+        )
+
+    def allowances(self) -> set[int]:
+        places = self.over({"security_admin"}) | self.at(SPEAKERS)
+        return self.all("organizations.fillerallowance", lambda row: row["organization_id"] in places)
+
+    def tree_imports(self) -> set[int]:
+        places = self.over(MAINTAINERS)
+        return self.all("organizations.treeimport", lambda row: row["organization_id"] in places)
+
+    def delegations(self) -> set[int]:
+        return self.all(
+            "organizations.post",
+            lambda row: (
+                row["acts_for_id"] is not None and self.signed_in and self.pk in {row["acts_for_id"], row["person_id"]}
+            ),
+        )
+
+    # 巡察
+
+    def rounds(self) -> set[int]:
+        places, teams = self.over(OFFICE | LEADING), self.in_teams(TEAM)
+        own = {row["round_id"] for pk, row in self.facts("inspections.inspectionteam").items() if pk in teams}
+        return self.all("inspections.round", lambda row: row["organization_id"] in places or row["id"] in own)
+
+    def _sender(self, round_: int) -> int:
+        return self.facts("inspections.round")[round_]["organization_id"]
+
+    def teams(self) -> set[int]:
+        places, own = self.over(OFFICE | LEADING), self.in_teams(TEAM)
+        return self.all(
+            "inspections.inspectionteam", lambda row: self._sender(row["round_id"]) in places or row["id"] in own
+        )
+
+    def assignments(self) -> set[int]:
+        places, own = self.over(OFFICE | LEADING), self.in_teams(TEAM)
+        return self.all(
+            "inspections.assignment", lambda row: self._sender(row["round_id"]) in places or row["team_id"] in own
+        )
+
+    def notices(self) -> set[int]:
+        seen = self.assignments()
+        return self.all("inspections.notice", lambda row: row["assignment_id"] in seen)
+
+    def announcements(self) -> set[int]:
+        seen = self.rounds()
+        return self.all("inspections.announcement", lambda row: row["round_id"] in seen)
+
+    def records(self) -> set[int]:
+        own = self._assignments_of(self.in_teams(TEAM))
+        return self.all("inspections.workrecord", lambda row: row["assignment_id"] in own)
+
+    def findings(self) -> set[int]:
+        own = self._assignments_of(self.in_teams(TEAM))
+        places = self.over(LEADING | {"office_director"})
+
+        def reads(row: dict[str, Any]) -> bool:
+            assignment = self.facts("inspections.assignment")[row["assignment_id"]]
+            signed = row["status"] in {"signed", "fed_back"}
+            return row["assignment_id"] in own or (signed and self._sender(assignment["round_id"]) in places)
+
+        return self.all("inspections.finding", reads)
+
+    def _assignments_of(self, teams: set[int]) -> set[int]:
+        return self.all("inspections.assignment", lambda row: row["team_id"] in teams)
+
+    # 公文、文件、消息
+
+    def documents(self) -> set[int]:
+        office, leading = self.over(OFFICE), self.over(LEADING)
+        addressed, teams = self.at(UNIT | DEPARTMENT), self.in_teams(TEAM)
+        sent: dict[int, set[int]] = {}
+        for row in self.facts("documents.documentrecipient").values():
+            sent.setdefault(row["document_id"], set()).add(row["organization_id"])
+
+        def reads(row: dict[str, Any]) -> bool:
+            if row["issuer_id"] in office:
+                return True
+            to = sent.get(row["id"], set())
+            concerned = row["issuer_id"] in leading or bool(to & addressed) or row["team_id"] in teams
+            return row["status"] == "issued" and concerned
+
+        return self.all("documents.officialdocument", reads)
+
+    def files(self) -> set[Any]:
+        documents = self.facts("documents.officialdocument")
+        pdfs = {documents[pk]["pdf_id"] for pk in self.documents()} - {None}
+        own = self.all("documents.storedfile", lambda row: self.signed_in and row["created_by_id"] == self.pk)
+        return pdfs | own
+
+    def exports(self) -> set[Any]:
+        auditor = bool(self.at({"audit_admin"}))
+        guard = bool(self.at({"security_admin"}))
+        return self.all(
+            "documents.export",
+            lambda row: auditor or (guard and row["alarmed"]) or (self.signed_in and row["person_id"] == self.pk),
+        )
+
+    def entries(self) -> set[int]:
+        return self.all("notifications.inboxentry", lambda row: self.signed_in and row["person_id"] == self.pk)
+
+    # 整改
+
+    def _party(self, row: dict[str, Any]) -> bool:
+        """To the row that has the organization which answers and the team which reported."""
+        return row["organization_id"] in self._parties[0] or row["team_id"] in self._parties[1]
+
+    @cached_property
+    def _parties(self) -> tuple[set[int], set[int]]:
+        return self.over(OFFICE | LEADING) | self.at(UNIT), self.in_teams(TEAM)
+
+    def rectifications(self) -> set[int]:
+        return self.all("rectification.rectification", self._party)
+
+    def plans(self) -> set[int]:
+        seen = self.rectifications()
+        return self.all("rectification.rectificationplan", lambda row: row["rectification_id"] in seen)
+
+    def problems(self) -> set[int]:
+        return self.all("rectification.problem", self._party)
+
+    def responsibilities(self) -> set[int]:
+        seen = self.problems()
+        return self.all("rectification.responsibility", lambda row: row["problem_id"] in seen)
+
+    def tasks(self) -> set[int]:
+        def reads(row: dict[str, Any]) -> bool:
+            if self._party(row):
+                return True
+            acts_for = {post["acts_for_id"] for post in self.posts} - {None}
+            owns = self.signed_in and row["owner_id"] in acts_for | {self.pk}
+            return owns and row["organization_id"] == self.row["organization_id"]
+
+        return self.all("rectification.task", reads)
+
+    def evidence(self) -> set[int]:
+        seen, reports = self.tasks(), self.facts("rectification.progressreport")
+        return self.all("rectification.evidence", lambda row: reports[row["report_id"]]["task_id"] in seen)
+
+    def paper_signatures(self) -> set[int]:
+        speaks, plans, responsibilities = self.at(SPEAKERS), self.plans(), self.responsibilities()
+        return self.all(
+            "rectification.papersignature",
+            lambda row: (
+                row["plan_id"] in plans
+                or row["responsibility_id"] in responsibilities
+                or self.facts.parent(row["organization_id"]) in speaks
+            ),
+        )
+
+    # 信访件
+
+    def petitions(self) -> set[Any]:
+        return self.all("petitions.petition", lambda row: self._handles(row) and not self._reported(row))
+
+    def _handles(self, row: dict[str, Any]) -> bool:
+        if row["found_on"] is None:
+            return False
+        readers = self.facts("petitions.petitionreader").values()
+        teams = self.in_teams({"team_leader", "deputy_team_leader"})
+        reads = any(
+            one["petition_id"] == row["id"] and one["person_id"] == self.pk and one["team_id"] in teams
+            for one in readers
+            if self.signed_in
+        )
+        about_inspectors = row["about"] == "inspectors"
+        clerk = not about_inspectors and row["office_id"] in self.over({"petition_clerk"})
+        discipline = about_inspectors and row["office_id"] in self.at({"discipline_commission"})
+        return reads or clerk or discipline or row["forwarded_to_id"] in self.at(DEPARTMENT)
+
+    def _reported(self, row: dict[str, Any]) -> bool:
+        """Works or serves in the reported organization or below it, or in one that answers for it since it ended."""
+        places = self.at(UNIT | DEPARTMENT) | {self.row["organization_id"]}
+        reported = row["organization_id"]
+        below = any(reported in self.facts.line(place) for place in places)
+        return below or bool(places & set(self.facts.successors(reported)))
+
+
+ORACLE = {
+    "visible_access_reports": (Eyes.access_reports, "organizations.accessreport"),
+    "visible_allowances": (Eyes.allowances, "organizations.fillerallowance"),
+    "visible_announcements": (Eyes.announcements, "inspections.announcement"),
+    "visible_assignments": (Eyes.assignments, "inspections.assignment"),
+    "visible_delegations": (Eyes.delegations, "organizations.post"),
+    "visible_documents": (Eyes.documents, "documents.officialdocument"),
+    "visible_entries": (Eyes.entries, "notifications.inboxentry"),
+    "visible_evidence": (Eyes.evidence, "rectification.evidence"),
+    "visible_exports": (Eyes.exports, "documents.export"),
+    "visible_files": (Eyes.files, "documents.storedfile"),
+    "visible_findings": (Eyes.findings, "inspections.finding"),
+    "visible_notices": (Eyes.notices, "inspections.notice"),
+    "visible_organizations": (Eyes.organizations, "organizations.organization"),
+    "visible_paper_signatures": (Eyes.paper_signatures, "rectification.papersignature"),
+    "visible_people": (Eyes.people, "organizations.user"),
+    "visible_petitions": (Eyes.petitions, "petitions.petition"),
+    "visible_plans": (Eyes.plans, "rectification.rectificationplan"),
+    "visible_post_requests": (Eyes.post_requests, "organizations.postrequest"),
+    "visible_problems": (Eyes.problems, "rectification.problem"),
+    "visible_records": (Eyes.records, "inspections.workrecord"),
+    "visible_rectifications": (Eyes.rectifications, "rectification.rectification"),
+    "visible_responsibilities": (Eyes.responsibilities, "rectification.responsibility"),
+    "visible_rounds": (Eyes.rounds, "inspections.round"),
+    "visible_tasks": (Eyes.tasks, "rectification.task"),
+    "visible_teams": (Eyes.teams, "inspections.inspectionteam"),
+    "visible_tree_imports": (Eyes.tree_imports, "organizations.treeimport"),
+}
