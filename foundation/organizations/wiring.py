@@ -13,10 +13,10 @@ from foundation.organizations import tasks
 from foundation.organizations.resources.organization import COLUMNS, rows_of
 from foundation.organizations.selectors.post import holds
 from foundation.organizations.selectors.post_request import post_request_todos
-from foundation.organizations.selectors.todo import access_todos
+from foundation.organizations.selectors.todo import access_todos, import_todos
 from foundation.organizations.selectors.tree_import import exportable_organizations
 from foundation.organizations.services.tree_import import CHECK, WRITE
-from foundation.organizations.states import PostKind
+from foundation.organizations.states import MAINTAINERS, PostKind
 
 
 def wire() -> None:
@@ -24,6 +24,7 @@ def wire() -> None:
     user_logged_out.connect(signed_out, dispatch_uid="organizations.signed_out")
     user_login_failed.connect(sign_in_failed, dispatch_uid="organizations.sign_in_failed")
     ports.todo(security_todos)
+    ports.todo(office_todos)
     ports.job(CHECK, tasks.check_tree_import, queue="imports", label="检查单位表")
     ports.job(WRITE, tasks.write_confirmed_import, queue="imports", label="写入单位树")
     ports.volume(ports.Volume("organizations.tree", "单位树", "organizations.export_tree", COLUMNS, tree_rows))
@@ -33,6 +34,10 @@ def security_todos(user: Any, today: date) -> list[Todo]:
     if not holds(user, {PostKind.SECURITY_ADMIN}):
         return []
     return post_request_todos(user, today) + access_todos(user, today)
+
+
+def office_todos(user: Any, today: date) -> list[Todo]:
+    return import_todos(user, today) if holds(user, MAINTAINERS) else []
 
 
 def tree_rows(user: Any, _wanted: Mapping[str, str], _today: date) -> Iterator[Sequence[Any]]:

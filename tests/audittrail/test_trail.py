@@ -233,3 +233,22 @@ def test_the_last_event_leaves_refusals_out(office):
     write(office, 1)
     services.record("refused", actor=office, subject=office, now=NOW)
     assert services.last_event(office).event == "test.inside"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lines_written_in_bulk_are_sealed_like_any_other(office, monkeypatch):
+    monkeypatch.setattr(services, "BATCH", 2)
+    rows = [(office, {"number": number}) for number in range(5)]
+    services.record_many("user.created", rows, actor=office, now=NOW, note="成批")
+    services.record_many("user.created", [], actor=office, now=NOW)
+    verdict = services.verify_chain()
+    assert (verdict.count, verdict.broken_at, verdict.unsealed) == (5, None, 0)
+    last = AuditEvent.objects.order_by("-pk")[0]
+    assert (last.subject, last.actor_name, last.note, last.detail) == (
+        services.name_of(office),
+        "周敏",
+        "成批",
+        {"number": 4},
+    )
+    with pytest.raises(LookupError):
+        services.record_many("no.such", rows, actor=office, now=NOW)

@@ -1,7 +1,9 @@
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 
 from foundation.core import jobs, ports, tasks
@@ -150,3 +152,40 @@ def test_nobody_else_sees_it(job, client_of, client, liaison):
 
 def test_it_is_only_read(job, client_of, office):
     assert client_of(office).post(fragment(job)).status_code == 405
+
+
+@pytest.mark.feature(149)
+def test_a_cancelled_job_is_not_begun_and_one_that_runs_finds_out(job, work, monkeypatch):
+    other = jobs.enqueue("test.work", owner_id=None, now=NOW)
+    assert jobs.cancel(other.pk, now=NOW) is True
+    assert jobs.cancel(other.pk, now=NOW) is False
+    assert jobs.run(other.pk, now=NOW) == "taken"
+    assert (fresh(other).state, fresh(other).finished_at) == ("cancelled", NOW)
+
+    def handler(running, _payload):
+        jobs.stop_if_cancelled(running)
+        jobs.cancel(running.pk, now=NOW)
+        jobs.stop_if_cancelled(running)
+
+    monkeypatch.setitem(ports.plugged.jobs, "test.work", ports.JobKind(handler, "documents", "试做"))
+    assert jobs.run(job.pk, now=NOW) == "cancelled"
+    assert (fresh(job).state, fresh(job).attempts, fresh(job).error) == ("cancelled", 1, "")
+    assert jobs.requeue_stale(now=NOW + jobs.LEASE * 2) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_progress_is_seen_from_outside_a_long_transaction(job):
+    """SQLite has one writer: there nothing is told until the end."""
+    with transaction.atomic():
+        jobs.progress_aside(job, 3, 7)
+        with ThreadPoolExecutor(1) as pool:
+            seen = pool.submit(outside, job).result()
+    assert seen == ((0, 0) if connection.vendor == "sqlite" else (3, 7))
+
+
+def outside(job):
+    try:
+        row = fresh(job)
+        return row.progress_done, row.progress_total
+    finally:
+        connection.close()

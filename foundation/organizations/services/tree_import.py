@@ -72,7 +72,7 @@ def check_is_new(*, organization: Organization, data: bytes, again: bool) -> Non
             f"同一份文件{day}已由{earlier.uploaded_by}上传，正在办理（{earlier.get_status_display()}）。"
         )
     if not again:
-        sentence = f"同一份文件已导入：{earlier.uploaded_by}{day}上传，{earlier.note}。要再检查一次的，请勾选下面一项。"
+        sentence = f"同一份文件已导入：{earlier.uploaded_by}{day}上传，{earlier.note}。要再检查一次的，请重新选择文件，并勾选下面一项。"
         raise AlreadyImported(sentence)
 
 
@@ -181,7 +181,7 @@ def summary_of(plan: Plan) -> dict[str, Any]:
 def changes_of(plan: Plan) -> list[dict[str, str]]:
     """The first of each kind, for the page."""
     new = [
-        {"kind": "新增", "code": one.line.code, "name": one.line.fields["name"], "text": f"上级：{one.line.parent}"}
+        {"kind": "新增", "code": one.line.code, "name": one.line.fields["name"], "text": f"上级：{one.above}"}
         for one in plan.new[:FIRST_CHANGES]
     ]
     moved = [

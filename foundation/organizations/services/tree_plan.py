@@ -33,9 +33,12 @@ DEEPEST = 40
 
 @dataclass(slots=True)
 class New:
+    """`above`: the short name of its parent."""
+
     line: Line
     path: str
     numchild: int
+    above: str
 
 
 @dataclass(slots=True)
@@ -285,11 +288,11 @@ def _place(
         for line in lines:
             known = tree.by_code.get(line.code)
             path = paths.of(line.code)
+            target = above.named() if above else {"code": parent, "short_name": named[parent].fields["short_name"]}
             if known is None:
-                plan.new.append(New(line, path, len(arrivals.get(line.code, ()))))
+                plan.new.append(New(line, path, len(arrivals.get(line.code, ())), target["short_name"]))
             else:
                 left = tree.by_path[known.path[:-STEP]]
-                target = above.named() if above else {"code": parent, "short_name": named[parent].fields["short_name"]}
                 plan.moved.append(Moved(known, left.named(), target, path))
                 plan.children[left.pk] -= 1
             if above is not None:

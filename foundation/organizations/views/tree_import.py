@@ -71,6 +71,7 @@ def tree_import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "row": row,
         "job": Job.objects.filter(pk=row.job).first() if waits and row.job else None,
+        "moves": moves,
         "confirms": "confirm" in moves and bool(row.summary.get("touched")),
         "needs_another": row.status == ImportStatus.READY and "confirm" not in moves,
         "has_marked": visible_tree_imports(request.user).filter(pk=pk, marked__isnull=False).exists(),

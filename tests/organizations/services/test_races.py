@@ -3,11 +3,13 @@
 import pytest
 
 from foundation.core.errors import Refused
-from foundation.organizations.models import FormerName, Organization, OrganizationChange, User
+from foundation.organizations.models import FormerName, Organization, OrganizationChange, TreeImport, User
 from foundation.organizations.services.organization import add_organization, move_organization, rename_organization
 from foundation.organizations.services.organization_change import dissolve_organization, merge_organization
+from foundation.organizations.services.tree_import import confirm_tree_import
 from foundation.organizations.states import Category, Level
 from tests.factories.organizations import NOW, TODAY, OrganizationFactory, load_world
+from tests.factories.tree_import import line, run, uploaded, workbook
 from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -147,4 +149,28 @@ def test_a_child_added_while_its_parent_ends_is_not_left_below_it():
         assert sum(isinstance(one, Refused) for one in results) == 1
     else:
         assert Organization.objects.get_parent(late) == world.root
+    assert Organization.objects.find_problems() == SOUND
+
+
+@pytest.mark.feature(149)
+def test_an_import_and_others_at_once_leave_a_tree():
+    """The list was checked before anybody else pressed: it is written whole beside them, or not at all."""
+    world = load_world()
+    row = uploaded(world, workbook([line(f"I{number}", "YL-QS") for number in range(20)]))
+    confirm_tree_import(tree_import=row, actor=office(), now=NOW)
+    at_once(lambda: run(row), *(adding(world.county, f"A{number}") for number in range(3)))
+    row.refresh_from_db()
+    assert row.status == "written"
+    assert Organization.objects.find_problems() == SOUND
+    assert Organization.objects.get(pk=world.county.pk).numchild == 24
+
+
+def test_two_imports_of_one_code_make_one_organization():
+    world = load_world()
+    rows = [uploaded(world, workbook([line("I", "YL", short_name=name)])) for name in ("甲局", "乙局")]
+    for row in rows:
+        confirm_tree_import(tree_import=row, actor=office(), now=NOW)
+    at_once(*(lambda row=row: run(row) for row in rows))
+    assert sorted(row.status for row in TreeImport.objects.all()) == ["refused", "written"]
+    assert Organization.objects.filter(code="I").count() == 1
     assert Organization.objects.find_problems() == SOUND

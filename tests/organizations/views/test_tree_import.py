@@ -5,10 +5,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from foundation.core import ports
 from foundation.core.models import Job
 from foundation.organizations.models import Organization, TreeImport
 from foundation.organizations.services.tree_import import confirm_tree_import
-from tests.factories.organizations import NOW
+from tests.factories.organizations import NOW, TODAY
 from tests.factories.tree_import import line, run, uploaded, workbook
 
 LIST, CREATE, TEMPLATE = (reverse(f"tree-import-{name}") for name in ("list", "create", "template"))
@@ -58,7 +59,7 @@ def test_from_the_tree_to_the_template_to_the_tree(office_page, world):
     assert "已排队" in words(page)
     assert run(row) == "done"
     seen = words(office_page.get(url("detail", row)))
-    for told in ("可以导入", "新增", "1个单位", "上级：YL", "确认导入"):
+    for told in ("可以导入", "新增", "1个单位", "上级：中共云岭市委", "确认导入"):
         assert told in seen
     assert "已确认，正在写入" in words(office_page.post(url("confirm", row), follow=True))
     run(row)
@@ -134,6 +135,9 @@ def test_the_uploader_of_a_large_one_is_told_who_confirms(office_page, client_of
     assert "须由上传人以外的人确认" in seen
     assert "确认导入…" not in seen
     assert office_page.post(url("confirm", ready)).status_code == 403
+    assert ports.todos_of(world.people["office"], TODAY) == []
+    [todo] = ports.todos_of(world.people["director"], TODAY)
+    assert (todo.what, todo.url) == ("确认导入单位表“单位.xlsx”", url("detail", ready))
     director = client_of(world.people["director"])
     assert "确认导入…" in words(director.get(url("detail", ready)))
     assert director.post(url("confirm", ready)).status_code == 302
