@@ -106,6 +106,20 @@ def follows_inspections(user: Any, _obj: object = None) -> bool:
     return holds(user, OFFICE | LEADING | TEAM)
 
 
+@rules.predicate
+def takes_coverage_out(user: Any, _obj: object = None) -> bool:
+    """May export; which rows is the selectors' answer (selectors/export.py)."""
+    return holds(user, OFFICE)
+
+
+@rules.predicate
+def takes_findings_out(user: Any, _obj: object = None) -> bool:
+    """The register of findings leaves the house by two hands only: its team's leader and the office's director."""
+    return holds(user, {PostKind.TEAM_LEADER, PostKind.OFFICE_DIRECTOR})
+
+
+rules.add_perm("inspections.export_assignments", takes_coverage_out)
+rules.add_perm("inspections.export_findings", takes_findings_out)
 rules.add_perm("inspections.list_rounds", follows_inspections)
 rules.add_perm("inspections.list_findings", follows_inspections)
 rules.add_perm("inspections.list_records", follows_inspections)

@@ -12,6 +12,7 @@ from foundation.documents.events import DocumentIssuing
 from foundation.organizations.events import AccessReviewed, OrganizationsMoved, PostChanged
 from foundation.organizations.models import Organization, Post
 from foundation.organizations.states import ScopeKind
+from inspections import volumes
 from inspections.models import InspectionTeam, Round, RoundUserObjectPermission, TeamUserObjectPermission
 from inspections.selectors.organization_holding import assignments_held, rounds_run, rounds_sent
 from inspections.selectors.todo import office_todos, team_todos
@@ -26,6 +27,7 @@ from inspections.services.team import review_rows
 
 
 def wire() -> None:
+    volumes.plug()
     ports.on(PostChanged)(follow_post)
     ports.on(AccessReviewed)(review_rows)
     ports.todo(office_todos)

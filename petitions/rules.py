@@ -41,6 +41,13 @@ def may_have_petitions(user: Any, _obj: object = None) -> bool:
     return holds(user, CLERK | DISCIPLINE | DEPARTMENT | LEADERS)
 
 
+@rules.predicate
+def takes_register_out(user: Any, _obj: object = None) -> bool:
+    """The register, plain columns only; nobody but the petition clerk."""
+    return holds(user, CLERK)
+
+
+rules.add_perm("petitions.export_petitions", takes_register_out)
 rules.add_perm("petitions.list_petitions", may_have_petitions)
 rules.add_perm("petitions.open_petition", is_handler | is_department | is_reader)
 rules.add_perm("petitions.triage_petition", is_handler)

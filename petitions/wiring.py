@@ -9,6 +9,7 @@ from foundation.core import ports
 from foundation.core.ports import Todo
 from foundation.organizations.events import OrganizationEnded
 from foundation.organizations.selectors.post import holds
+from petitions import volumes
 from petitions.models import Petition
 from petitions.selectors.petition import CLERK, DISCIPLINE, visible_petitions
 from petitions.services.organization_ended import pass_petitions
@@ -18,6 +19,7 @@ MOST = 50  # a workbench of thousands of lines helps nobody; the list has them a
 
 
 def wire() -> None:
+    volumes.plug()
     ports.todo(petition_todos)
     ports.on(OrganizationEnded)(pass_petitions)
 

@@ -65,6 +65,12 @@ def follows_problems(user: Any, _obj: object = None) -> bool:
     return holds(user, OFFICE | LEADING | TEAM | UNIT)
 
 
+@rules.predicate
+def takes_lists_out(user: Any, _obj: object = None) -> bool:
+    """May export; which rows is the selectors' answer (selectors/export.py)."""
+    return holds(user, OFFICE | HEAD | LIAISON)
+
+
 rules.add_perm("rectification.follow_problems", follows_problems)
 
 
@@ -116,3 +122,4 @@ rules.add_perm("rectification.report_task", is_reporter)
 rules.add_perm("rectification.review_task", is_office)
 rules.add_perm("rectification.accept_problem", is_office)
 rules.add_perm("rectification.pass_on", is_office)
+rules.add_perm("rectification.export_lists", takes_lists_out)

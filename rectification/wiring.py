@@ -11,6 +11,7 @@ from foundation.organizations.models import Organization
 from foundation.organizations.selectors.post import holds
 from foundation.organizations.states import OFFICE, UNIT
 from inspections.events import FeedbackIssued
+from rectification import volumes
 from rectification.selectors import todo as todos
 from rectification.selectors.organization_holding import problems_led, rectifications_held, rectifications_judged
 from rectification.services.organization_holding import pass_judging, pass_leading, pass_rectifications
@@ -19,6 +20,7 @@ from rectification.services.rectification import open_rectification
 
 
 def wire() -> None:
+    volumes.plug()
     on(FeedbackIssued)(feedback_issued)
     on(OrganizationsMoved)(organizations_moved)
     todo(rectification_todos)

@@ -154,6 +154,9 @@ UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 50 * 1024 * 1024, least=1024)
 TREE_IMPORT_MAX_BYTES = env.number("TREE_IMPORT_MAX_BYTES", 20 * 1024 * 1024, least=1024)
 TREE_IMPORT_MAX_ROWS = env.number("TREE_IMPORT_MAX_ROWS", 100_000, least=1)
 IMPORT_SECOND_PERSON_ROWS = env.number("IMPORT_SECOND_PERSON_ROWS", 5000)
+EXPORT_KEEP_DAYS = env.number("EXPORT_KEEP_DAYS", 7, least=1)
+EXPORT_ALARM_ROWS = env.number("EXPORT_ALARM_ROWS", 5_000)
+EXPORT_MOST_ROWS_A_DAY = env.number("EXPORT_MOST_ROWS_A_DAY", 200_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 
@@ -187,6 +190,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 840
 CELERY_TASK_ROUTES = {
     "notifications.*": {"queue": "messages"},
     "core.requeue_stale_jobs": {"queue": "maintenance"},
+    "documents.*": {"queue": "maintenance"},
     "petitions.*": {"queue": "maintenance"},
     "audittrail.*": {"queue": "maintenance"},
     "organizations.*": {"queue": "maintenance"},
@@ -197,6 +201,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-messages": {"task": "notifications.deliver", "schedule": MINUTE},
     "requeue-stale-jobs": {"task": "core.requeue_stale_jobs", "schedule": MINUTE},
     "seal-audit-trail": {"task": "audittrail.seal", "schedule": MINUTE},
+    "clear-expired-exports": {"task": "documents.clear_exports", "schedule": 60 * MINUTE},
     "find-new-petitions": {"task": "petitions.find_new", "schedule": MINUTE},
     "make-access-report": {"task": "organizations.make_access_report", "schedule": crontab(hour=2, minute=30)},
 }

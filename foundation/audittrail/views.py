@@ -1,4 +1,3 @@
-from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -6,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from foundation.audittrail.events import all_types, sentence_of
-from foundation.audittrail.models import AuditEvent
+from foundation.audittrail.selectors import filter_lines, named
 
 PER_PAGE = 50
 
@@ -16,14 +15,9 @@ def audit_list(request: HttpRequest) -> HttpResponse:
     """The security auditor's page: who did which kind of thing to which row and when, never what it says."""
     if not request.user.has_perm("audittrail.read_trail"):
         raise PermissionDenied("audittrail.read_trail")
-    lines = AuditEvent.objects.defer("note", "detail")
     event = _word(request, "event")
     actor = _word(request, "actor")
-    if event:
-        lines = lines.filter(event=event)
-    if actor:
-        lines = lines.filter(actor_name__contains=actor)
-    page = Paginator(lines.order_by("-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(filter_lines(event=event, actor=actor), PER_PAGE).get_page(request.GET.get("page"))
     rows = [(line, sentence_of(line.event), named(line.subject)) for line in page.object_list]
     return render(
         request,
@@ -35,13 +29,3 @@ def audit_list(request: HttpRequest) -> HttpResponse:
 def _word(request: HttpRequest, name: str) -> str:
     """What was typed. PostgreSQL takes no NUL in a text, not even to look for it."""
     return request.GET.get(name, "").replace("\0", "").strip()
-
-
-def named(subject: str) -> str:
-    """ "rectification.task:12" in the words of the pages: 任务 12. What is no row of ours stays as it is written."""
-    label, _, key = subject.partition(":")
-    try:
-        model = apps.get_model(label)
-    except (LookupError, ValueError):
-        return subject.replace("url:", "页面 ")
-    return f"{model._meta.verbose_name} {key}"

@@ -73,8 +73,9 @@ class HoldingKind:
 class Volume:
     """A list that can be taken out as a file. `needs` is the permission to export it, apart from that to see it.
 
-    `rows(user, wanted, today)` yields what this person may see, filtered as the page was (`wanted`: its query string),
-    values in the order of `columns`.
+    `rows(user, wanted, today)` yields what this person may take out, filtered as the page was (`wanted`: its query
+    string), values in the order of `columns`. A volume of many rows says `count`; without it they are walked to a limit.
+    `words` tells the filters ("单位：财政"), `page` is the name of the list's URL.
     """
 
     name: str
@@ -82,6 +83,9 @@ class Volume:
     needs: str
     columns: tuple[str, ...]
     rows: Callable[[Any, Mapping[str, str], date], Iterable[Sequence[Any]]]
+    count: Callable[[Any, Mapping[str, str], date], int] | None = None
+    words: Callable[[Any, Mapping[str, str]], list[str]] | None = None
+    page: str = ""
 
 
 TodoSource = Callable[[Any, date], list[Todo]]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from foundation.audittrail.events import INSIDE, EventType, register
+from foundation.audittrail.events import EVERY_PARTY, INSIDE, EventType, register
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +32,10 @@ register(
     EventType("file.stored", "上传文件", INSIDE),
     EventType("publication.published", "在公开网站发布", INSIDE),
     EventType("publication.withdrawn", "从公开网站撤下", INSIDE, "back"),
+    EventType("export.requested", "申请导出清单", EVERY_PARTY),
+    EventType("export.made", "生成导出文件", EVERY_PARTY, "move"),
+    EventType("export.refused", "没有生成导出文件", EVERY_PARTY, "back"),
+    EventType("export.alarm", "24小时导出行数超过提醒线", EVERY_PARTY),
+    EventType("export.downloaded", "下载导出文件", EVERY_PARTY),
+    EventType("export.cleared", "清除到期的导出文件", EVERY_PARTY),
 )

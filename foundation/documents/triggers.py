@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db import connections
 
-from foundation.documents.models import OfficialDocument, Publication
+from foundation.documents.models import Export, OfficialDocument, Publication
 
 FROZEN = (
     (OfficialDocument, "OLD.status = 'issued'"),
     (Publication, "1 = 1"),
+    (Export, "OLD.made_at IS NOT NULL"),
 )
 
 

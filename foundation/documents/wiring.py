@@ -1,9 +1,69 @@
-"""What documents plugs into the ports."""
+"""What documents plugs into the ports: its jobs, and the two lists of the foundation that may be taken out."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+
+from foundation.audittrail.events import sentence_of
+from foundation.audittrail.models import AuditEvent
+from foundation.audittrail.selectors import COLUMNS as TRAIL_COLUMNS
+from foundation.audittrail.selectors import filter_lines, trail_lines
 from foundation.core import ports
+from foundation.core.ports import Volume
 from foundation.documents import tasks
+from foundation.documents.forms.document_filter import DocumentFilter
+from foundation.documents.forms.export import filter_words, understood
+from foundation.documents.models import OfficialDocument
+from foundation.documents.selectors.official_document import (
+    COLUMNS,
+    filter_documents,
+    register_lines,
+    registered_documents,
+)
+from foundation.documents.services.export import EXPORT
 from foundation.documents.services.official_document import RENDER
+
+Query = Mapping[str, str]
 
 
 def wire() -> None:
     ports.job(RENDER, tasks.render, queue="documents", label="生成公文PDF")
+    ports.job(EXPORT, tasks.export, queue="documents", label="导出清单")
+    ports.volume(
+        Volume(
+            name="documents.register",
+            label="公文登记",
+            needs="documents.export_register",
+            columns=COLUMNS,
+            rows=lambda user, query, _today: register_lines(_register(user, query)),
+            count=lambda user, query, _today: _register(user, query).count(),
+            words=lambda _user, query: filter_words(DocumentFilter(query)),
+            page="document-list",
+        )
+    )
+    ports.volume(
+        Volume(
+            name="audittrail.trail",
+            label="操作日志",
+            needs="audittrail.export_trail",
+            columns=TRAIL_COLUMNS,
+            rows=lambda _user, query, _today: trail_lines(_trail(query)),
+            count=lambda _user, query, _today: _trail(query).count(),
+            words=_trail_words,
+            page="audit-list",
+        )
+    )
+
+
+def _register(user: Any, query: Query) -> QuerySet[OfficialDocument]:
+    return filter_documents(registered_documents(user), understood(DocumentFilter(query)))
+
+
+def _trail(query: Query) -> QuerySet[AuditEvent]:
+    return filter_lines(event=query.get("event", ""), actor=query.get("actor", ""))
+
+
+def _trail_words(_user: Any, query: Query) -> list[str]:
+    event, actor = query.get("event", ""), query.get("actor", "")
+    return ([f"事项：{sentence_of(event)}"] if event else []) + ([f"办理人：{actor}"] if actor else [])

@@ -53,14 +53,20 @@ PETITION_POSTS = DEPARTMENT | {
     PostKind.DEPUTY_TEAM_LEADER,
     PostKind.DISCIPLINE_COMMISSION,
 }
-AUDIT = Entry("审计", "audit-list", _nouns("audit"), frozenset({PostKind.AUDIT_ADMIN}))
+EXPORTS = Entry("导出记录", "export-list", _nouns("export"))
+AUDITED = (Entry("操作日志", "audit-list", _nouns("audit")), EXPORTS)
+AUDIT = Entry("审计", "audit-list", _nouns("audit", "export"), frozenset({PostKind.AUDIT_ADMIN}), children=AUDITED)
+WATCH = replace(EXPORTS, posts=frozenset({PostKind.SECURITY_ADMIN}))
 PETITIONS = Entry("信访", "petition-list", _nouns("petition"), PETITION_POSTS)
 ORGANIZATIONS = Entry("单位", "organization-list", _nouns("organization", "tree"), TREE_READERS | UNIT)
 ACCESS = Entry("权限核对", "access-report-list", _nouns("access"), REPORT_READERS)
 PEOPLE = Entry(
     "人员", "person-list", _nouns("person", "post", "postrequest", "allowance"), PERSON_READERS | PROPOSERS, icon="user"
 )
-DOCUMENTS = Entry("公文", "document-list", _nouns("document", "file"), OFFICE | LEADING | UNIT, icon="doc")
+PAPERS = (Entry("公文", "document-list", _nouns("document", "file")), EXPORTS)
+DOCUMENTS = Entry(
+    "公文", "document-list", _nouns("document", "file", "export"), OFFICE | LEADING | UNIT, icon="doc", children=PAPERS
+)
 
 MENU = (
     WORKBENCH,
@@ -84,6 +90,7 @@ MENU = (
     PEOPLE,
     ACCESS,
     AUDIT,
+    WATCH,
 )
 UNIT_MENU = (
     replace(WORKBENCH, label="首页"),
@@ -96,6 +103,7 @@ UNIT_MENU = (
     PEOPLE,
     ACCESS,
     AUDIT,
+    WATCH,
 )
 
 

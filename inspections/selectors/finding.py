@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -7,6 +8,7 @@ from foundation.organizations.states import LEADING, TEAM, PostKind
 from inspections.models import Assignment, Finding
 from inspections.states import FINDING_SIGNED, FindingStatus
 
+ORDER = ("-assignment", "seq")
 READS_SIGNED = LEADING | {PostKind.OFFICE_DIRECTOR}
 
 
@@ -22,6 +24,16 @@ def visible_findings(user: Any) -> QuerySet[Finding]:
         "deputy",
         "leader",
     )
+
+
+def filter_findings(findings: QuerySet[Finding], chosen: Mapping[str, Any]) -> QuerySet[Finding]:
+    """`chosen` is the cleaned data of FindingFilter; an empty word filters nothing."""
+    for name in ("status", "category", "assignment"):
+        if chosen.get(name):
+            findings = findings.filter(**{name: chosen[name]})
+    if chosen.get("q"):
+        findings = findings.filter(title__icontains=chosen["q"])
+    return findings
 
 
 def unsigned_findings(assignment: Assignment) -> QuerySet[Finding]:

@@ -12,3 +12,8 @@ def visible_rounds(user: Any) -> QuerySet[Round]:
     own = InspectionTeam.objects.filter(pk__in=team_ids(user, TEAM))
     seen = scope_q(user, OFFICE | LEADING, "organization") | Q(pk__in=own.values("round"))
     return Round.objects.filter(seen).select_related("organization", "office")
+
+
+def terms_of(rounds: QuerySet[Round]) -> list[str]:
+    """The terms (届次) there are to choose from."""
+    return list(rounds.order_by("term_name").values_list("term_name", flat=True).distinct())

@@ -2,7 +2,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,13 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from foundation.audittrail.selectors import timeline
 from foundation.core import clock
 from foundation.core.errors import Refused
+from foundation.documents.forms.export import understood
 from foundation.organizations.selectors.post import audiences
 from inspections.forms.finding import FindingFilter, FindingForm, SeenForm
 from inspections.forms.reason import ReasonForm
-from inspections.models import Finding
 from inspections.rules import require
 from inspections.selectors.assignment import visible_assignments
-from inspections.selectors.finding import visible_findings
+from inspections.selectors.finding import ORDER, filter_findings, visible_findings
 from inspections.services import finding as findings
 from inspections.states import FIELD_WORK, FINDING_EDITABLE
 from inspections.views.confirm import ask, check_ready
@@ -30,23 +29,11 @@ def finding_list(request: HttpRequest) -> HttpResponse:
     user = request.user
     require(user, "inspections.list_findings", None)
     form = FindingFilter(request.GET, assignments=visible_assignments(user).order_by("pk"))
-    rows = _filtered(visible_findings(user), form).order_by("-assignment", "seq")
+    rows = filter_findings(visible_findings(user), understood(form)).order_by(*ORDER)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     fields = visible_assignments(user).filter(status__in=FIELD_WORK).order_by("pk")
     open_ = [row for row in fields if user.has_perm("inspections.write_finding", row)]
     return render(request, "inspections/finding_list.html", {"form": form, "page": page, "open": open_})
-
-
-def _filtered(rows: QuerySet[Finding], form: FindingFilter) -> QuerySet[Finding]:
-    """A wrong value filters nothing; the bar shows it as it was given."""
-    form.is_valid()
-    chosen = form.cleaned_data
-    for name in ("status", "category", "assignment"):
-        if chosen.get(name):
-            rows = rows.filter(**{name: chosen[name]})
-    if chosen.get("q"):
-        rows = rows.filter(title__icontains=chosen["q"])
-    return rows
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,7 +10,7 @@ from inspections.forms.round import RoundFilter
 from inspections.rules import require
 from inspections.selectors.announcement import visible_announcements
 from inspections.selectors.assignment import visible_assignments
-from inspections.selectors.round import visible_rounds
+from inspections.selectors.round import terms_of, visible_rounds
 from inspections.selectors.team import posts_in_teams, visible_teams
 
 PAGE = 30
@@ -20,8 +20,7 @@ PAGE = 30
 def round_list(request: HttpRequest) -> HttpResponse:
     require(request.user, "inspections.list_rounds", None)
     seen = visible_rounds(request.user)
-    terms = list(seen.order_by("term_name").values_list("term_name", flat=True).distinct())
-    form = RoundFilter(request.GET, terms)
+    form = RoundFilter(request.GET, terms_of(seen))
     form.is_valid()
     if form.cleaned_data.get("kind"):
         seen = seen.filter(kind=form.cleaned_data["kind"])

@@ -1,5 +1,6 @@
 """Who sees the rows of which rectification: one place, so that problems, tasks and plans cannot drift apart."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -20,14 +21,20 @@ def visible_q(user: Any, prefix: str = "") -> Q:
     `prefix` leads to the row that has `organization`, `team` and the areas ("problem__").
     """
     own, teams = organization_ids(user, UNIT), team_ids(user, TEAM)
-    found = NOTHING
-    for post in posts_of(user):
-        if post.kind in READERS and post.organization is not None:
-            found |= within_q(post.organization, prefix)
+    found = below_q(user, READERS, prefix)
     if own:
         found |= Q(**{f"{prefix}organization_id__in": own})
     if teams:
         found |= Q(**{f"{prefix}team_id__in": teams})
+    return found
+
+
+def below_q(user: Any, kinds: Iterable[str], prefix: str = "") -> Q:
+    """Rows of the subtrees where the person holds one of `kinds`; without such a post: nothing."""
+    wanted, found = frozenset(kinds), NOTHING
+    for post in posts_of(user):
+        if post.kind in wanted and post.organization is not None:
+            found |= within_q(post.organization, prefix)
     return found
 
 

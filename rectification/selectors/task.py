@@ -14,6 +14,8 @@ from rectification.models import Evidence, Task
 from rectification.selectors.scope import visible_q
 from rectification.states import TASK_OPEN
 
+ORDER = ("due_on", "pk")
+
 
 def visible_tasks(user: Any) -> QuerySet[Task]:
     """Every read of tasks starts here. Who owns a task, or acts for the owner, sees it without any post there."""

@@ -13,13 +13,12 @@ from rectification.forms.problem_filter import TaskFilter
 from rectification.forms.task import TaskForm
 from rectification.models import ProgressReport
 from rectification.selectors.problem import visible_problems
-from rectification.selectors.task import filter_tasks, task_rows, visible_tasks
+from rectification.selectors.task import ORDER, filter_tasks, task_rows, visible_tasks
 from rectification.services.task import add_task, edit_task
 from rectification.states import PLAN_OPEN, TASK_MOVES
 from rectification.views.paging import chips_of, page_of, wanted
 from rectification.views.trail import trail_of
 
-ORDER = ("due_on", "pk")
 WORDS = ("measure", "goal", "kind", "owner", "owner_name", "owner_department", "due_on", "is_long_term")
 PARTS = ("problem__rectification__committee", "problem__rectification__plan", "problem__organization", "organization")
 

@@ -43,6 +43,8 @@ from tests.architecture.sources import ROOT
 from tests.architecture.urls import routes
 from tests.conftest import BACKEND
 from tests.factories.organizations import NOW, FillerAllowanceFactory, PostRequestFactory
+from tests.factories.export import made
+from tests.factories.organizations import NOW
 
 MATRIX = ROOT / "tests" / "architecture" / "access_matrix.csv"
 DAY = dt.date(2026, 3, 5)
@@ -91,6 +93,14 @@ def subjects():
         "access_report": AccessReport.objects.get().pk,
         "tree_import": TreeImport.objects.get(status="ready").pk,
         "tree_import2": TreeImport.objects.get(status="faulty").pk,
+        "problems": "rectification.problems",
+        "responsibilities": "rectification.responsibilities",
+        "tasks": "rectification.tasks",
+        "coverage": "inspections.assignments",
+        "findings": "inspections.findings",
+        "register": "documents.register",
+        "petitions": "petitions.register",
+        "trail": "audittrail.trail",
     }
 
 
@@ -105,7 +115,7 @@ def test_every_cell(capsys):
     bring_a_sheet()
     upload_lists()
     propose_fillers()
-    pks = subjects()
+    pks = subjects() | {"export": made(User.objects.get(username="office")).pk}
     people = {user.username: signed_in(user) for user in User.objects.all()}
     wrong = []
     for line in lines():

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from foundation.audittrail import services as audittrail
 from foundation.audittrail.models import AuditEvent
-from foundation.audittrail.views import named
+from foundation.audittrail.selectors import named
 
 SECRET = "只有办理人该看到的意见"
 URL = "/audit/"

@@ -1,11 +1,21 @@
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Aggregate, OuterRef, Q, QuerySet, Subquery, TextField
+from django.utils.timezone import localtime
 
 from foundation.documents.models import DocumentRecipient, OfficialDocument, StoredFile
 from foundation.documents.states import DocumentStatus
 from foundation.organizations.selectors.post import organization_ids, own_q, scope_q, team_ids
 from foundation.organizations.states import DEPARTMENT, LEADING, OFFICE, TEAM, UNIT
+from foundation.documents.states import DocumentKind, DocumentStatus
+from foundation.organizations.selectors.post import organization_ids, scope_q, team_ids
+from foundation.organizations.states import DEPARTMENT, LEADING, OFFICE, TEAM, UNIT, PostKind
+
+ADDRESSEES = frozenset({PostKind.ORGANIZATION_HEAD, PostKind.ORGANIZATION_LIAISON})
+CHUNK = 2_000
+COLUMNS = ("发文字号", "标题", "种类", "发文机关", "主送机关", "拟稿人", "签发人", "印发日期", "状态")
 
 
 def visible_documents(user: Any) -> QuerySet[OfficialDocument]:
@@ -23,3 +33,59 @@ def visible_files(user: Any) -> QuerySet[StoredFile]:
     """One's own uploads, and the PDFs of the documents one may see. Evidence has a page of its own in rectification."""
     pdfs = visible_documents(user).filter(pdf__isnull=False)
     return StoredFile.objects.filter(own_q(user, "created_by") | Q(pk__in=pdfs.values("pdf")))
+    return StoredFile.objects.filter(Q(created_by=user.pk) | Q(pk__in=pdfs.values("pdf")))
+
+
+def filter_documents(documents: QuerySet[OfficialDocument], chosen: Mapping[str, Any]) -> QuerySet[OfficialDocument]:
+    """`chosen` is the cleaned data of DocumentFilter; an empty word filters nothing."""
+    if chosen.get("kind"):
+        documents = documents.filter(kind=chosen["kind"])
+    if chosen.get("status"):
+        documents = documents.filter(status=chosen["status"])
+    if chosen.get("year"):
+        documents = documents.filter(created_at__year=chosen["year"])
+    if chosen.get("q"):
+        documents = documents.filter(Q(title__icontains=chosen["q"]) | Q(number__icontains=chosen["q"]))
+    return documents
+
+
+def registered_documents(user: Any) -> QuerySet[OfficialDocument]:
+    """Whose register a person may take out: the office's of its scope, the heads' and liaisons' what came to theirs."""
+    addressed = DocumentRecipient.objects.filter(organization__in=organization_ids(user, ADDRESSEES))
+    came = Q(status=DocumentStatus.ISSUED, pk__in=addressed.values("document"))
+    return visible_documents(user).filter(scope_q(user, OFFICE, "issuer") | came)
+
+
+def register_lines(documents: QuerySet[OfficialDocument]) -> Iterator[tuple[Any, ...]]:
+    """Rows of the register in the order of COLUMNS. One query."""
+    addressed = DocumentRecipient.objects.filter(document=OuterRef("pk")).order_by().values("document")
+    names = addressed.annotate(names=Joined("organization__short_name")).values("names")
+    rows = documents.annotate(addressed=Subquery(names)).values_list(
+        "number",
+        "title",
+        "kind",
+        "issuer__short_name",
+        "addressed",
+        "created_by__name",
+        "issued_by__name",
+        "issued_at",
+        "status",
+    )
+    kinds, states = dict(DocumentKind.choices), dict(DocumentStatus.choices)
+    for number, title, kind, issuer, to, writer, signer, at, status in rows.iterator(CHUNK):
+        yield (number, title, kinds[kind], issuer, to, writer, signer, _day(at), states[status])
+
+
+def _day(moment: datetime | None) -> date | None:
+    return localtime(moment).date() if moment else None
+
+
+class Joined(Aggregate):
+    """Names in one text, parted by 、. SQLite calls it by another name."""
+
+    function = "STRING_AGG"
+    template = "%(function)s(%(expressions)s, '、')"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **extra)
