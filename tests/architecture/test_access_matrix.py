@@ -101,6 +101,7 @@ def subjects():
         "register": "documents.register",
         "petitions": "petitions.register",
         "trail": "audittrail.trail",
+        "tree": "organizations.tree",
     }
 
 
