@@ -12,7 +12,7 @@ from foundation.documents.forms.export import filter_words, understood
 from rectification.forms.problem_filter import ProblemFilter, TaskFilter
 from rectification.models import Problem, Task
 from rectification.selectors import export
-from rectification.selectors.problem import ORDER, filter_problems
+from rectification.selectors.problem import BY_DEADLINE, ORDER, filter_problems
 from rectification.selectors.task import ORDER as TASK_ORDER
 from rectification.selectors.task import filter_tasks
 
@@ -21,7 +21,8 @@ NEEDS = "rectification.export_lists"
 
 
 def _problems(user: Any, query: Query, today: date) -> QuerySet[Problem]:
-    return filter_problems(export.exportable_problems(user), understood(ProblemFilter(query)), today).order_by(*ORDER)
+    found = filter_problems(export.exportable_problems(user), understood(ProblemFilter(query)), today)
+    return found.order_by(*(BY_DEADLINE if query.get("sort") == "due" else ORDER))
 
 
 def _tasks(user: Any, query: Query, today: date) -> QuerySet[Task]:

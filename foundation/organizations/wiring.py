@@ -27,7 +27,7 @@ def wire() -> None:
     ports.todo(office_todos)
     ports.job(CHECK, tasks.check_tree_import, queue="imports", label="检查单位表")
     ports.job(WRITE, tasks.write_confirmed_import, queue="imports", label="写入单位树")
-    ports.volume(ports.Volume("organizations.tree", "单位树", "organizations.export_tree", COLUMNS, tree_rows))
+    ports.volume(TREE)
 
 
 def security_todos(user: Any, today: date) -> list[Todo]:
@@ -43,6 +43,19 @@ def office_todos(user: Any, today: date) -> list[Todo]:
 def tree_rows(user: Any, _wanted: Mapping[str, str], _today: date) -> Iterator[Sequence[Any]]:
     """In the columns of the import: taken out and brought in again, it changes nothing."""
     return rows_of(exportable_organizations(user))
+
+
+# Always the whole of it: a part of the tree brought in again would not be the tree.
+TREE = ports.Volume(
+    name="organizations.tree",
+    label="单位树",
+    needs="organizations.export_tree",
+    columns=COLUMNS,
+    rows=tree_rows,
+    count=lambda user, _wanted, _today: exportable_organizations(user).count(),
+    words=lambda _user, _wanted: [],
+    page="organization-list",
+)
 
 
 def signed_in(user: Any, **_: Any) -> None:

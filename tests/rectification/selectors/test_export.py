@@ -93,6 +93,8 @@ def test_a_problem_without_responsibility(story, office):
 def test_filters_are_those_of_the_page(story, approved, office):
     feed_back(story.stage.agriculture)
     assert [row[0] for row in taken("rectification.problems", office)] == ["03-03-001", "03-03-002", "03-03-003"]
+    Problem.objects.filter(number="03-03-002").update(due_on=TODAY)
+    assert next(row[0] for row in taken("rectification.problems", office, sort="due")) == "03-03-002"
     assert [row[0] for row in taken("rectification.problems", office, state="undefined")] == ["03-03-003"]
     assert [row[0] for row in taken("rectification.responsibilities", office, q="03-03-002")] == ["03-03-002"]
     assert [row[0] for row in taken("rectification.tasks", office, q="03-03-001", lamp="ok")] == ["03-03-001-1"]
