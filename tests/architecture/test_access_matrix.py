@@ -42,9 +42,8 @@ from rectification.services.responsibility import define_responsibility
 from tests.architecture.sources import ROOT
 from tests.architecture.urls import routes
 from tests.conftest import BACKEND
-from tests.factories.organizations import NOW, FillerAllowanceFactory, PostRequestFactory
 from tests.factories.export import made
-from tests.factories.organizations import NOW
+from tests.factories.organizations import NOW, FillerAllowanceFactory, PostRequestFactory
 
 MATRIX = ROOT / "tests" / "architecture" / "access_matrix.csv"
 DAY = dt.date(2026, 3, 5)
