@@ -13,7 +13,7 @@ from foundation.core.models import Job
 from foundation.core.ports import Volume
 from foundation.documents.models import Export
 from foundation.organizations.models import User
-from foundation.organizations.selectors.post import holders_over, holds, posts_of
+from foundation.organizations.selectors.post import holders_over, holds, own_q, posts_of
 from foundation.organizations.states import PostKind
 
 WINDOW = timedelta(hours=24)
@@ -29,7 +29,7 @@ def visible_exports(user: Any) -> QuerySet[Export]:
     rows = Export.objects.select_related("person__organization")
     if holds(user, AUDITOR):
         return rows
-    own = Q(person_id=user.pk)
+    own = own_q(user, "person_id")
     return rows.filter(own | Q(alarmed=True) if holds(user, SECURITY) else own)
 
 

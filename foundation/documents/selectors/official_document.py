@@ -6,11 +6,8 @@ from django.db.models import Aggregate, OuterRef, Q, QuerySet, Subquery, TextFie
 from django.utils.timezone import localtime
 
 from foundation.documents.models import DocumentRecipient, OfficialDocument, StoredFile
-from foundation.documents.states import DocumentStatus
-from foundation.organizations.selectors.post import organization_ids, own_q, scope_q, team_ids
-from foundation.organizations.states import DEPARTMENT, LEADING, OFFICE, TEAM, UNIT
 from foundation.documents.states import DocumentKind, DocumentStatus
-from foundation.organizations.selectors.post import organization_ids, scope_q, team_ids
+from foundation.organizations.selectors.post import organization_ids, own_q, scope_q, team_ids
 from foundation.organizations.states import DEPARTMENT, LEADING, OFFICE, TEAM, UNIT, PostKind
 
 ADDRESSEES = frozenset({PostKind.ORGANIZATION_HEAD, PostKind.ORGANIZATION_LIAISON})
@@ -33,7 +30,6 @@ def visible_files(user: Any) -> QuerySet[StoredFile]:
     """One's own uploads, and the PDFs of the documents one may see. Evidence has a page of its own in rectification."""
     pdfs = visible_documents(user).filter(pdf__isnull=False)
     return StoredFile.objects.filter(own_q(user, "created_by") | Q(pk__in=pdfs.values("pdf")))
-    return StoredFile.objects.filter(Q(created_by=user.pk) | Q(pk__in=pdfs.values("pdf")))
 
 
 def filter_documents(documents: QuerySet[OfficialDocument], chosen: Mapping[str, Any]) -> QuerySet[OfficialDocument]:
