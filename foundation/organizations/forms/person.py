@@ -43,7 +43,7 @@ class PersonFilter(forms.Form):
 class PersonForm(forms.Form):
     """An account's own facts. Posts are given apart."""
 
-    name = forms.CharField(label="姓名", max_length=40)
+    name = forms.CharField(label="姓名", max_length=40, help_text="与任职文件一致。")
     organization = OrganizationChoice(label="所在单位")
     title = forms.CharField(label="职务", max_length=60, required=False)
     phone = forms.CharField(label="电话", max_length=20, required=False, validators=[PHONE])

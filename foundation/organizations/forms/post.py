@@ -20,7 +20,7 @@ class PostForm(forms.Form):
 
     kind = forms.ChoiceField(label="岗位", choices=GIVEN_HERE, help_text="各岗位能看什么、能办什么，见“岗位权限表”。")
     organization = OrganizationChoice(label="在哪个单位")
-    from_on = forms.DateField(label="开始日期", widget=day_input())
+    from_on = forms.DateField(label="开始日期", widget=day_input(), help_text="从这一天起生效。")
     to_on = forms.DateField(
         label="截止日期", required=False, widget=day_input(), help_text="长期任职的不填。最后一天仍然有效。"
     )
@@ -32,6 +32,8 @@ class PostForm(forms.Form):
 
 
 class EndPostForm(forms.Form):
+    """A post that has not begun is taken back: then there is no last day to ask for."""
+
     to_on = forms.DateField(
         label="最后一天", widget=day_input(), help_text="当天仍然有效；要立即失效的，填昨天的日期。"
     )
@@ -41,3 +43,8 @@ class EndPostForm(forms.Form):
         help_text="如：调离、退休、轮岗。会记入审计日志。",
         widget=forms.Textarea(attrs={"maxlength": 200}),
     )
+
+    def __init__(self, *args: Any, begun: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not begun:
+            del self.fields["to_on"]

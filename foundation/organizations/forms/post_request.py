@@ -24,7 +24,7 @@ class ListForm(forms.Form):
     """What all people of a list have in common."""
 
     organization = OrganizationChoice(label="为哪个单位填报")
-    from_on = forms.DateField(label="开始日期", widget=day_input())
+    from_on = forms.DateField(label="开始日期", widget=day_input(), help_text="从这一天起生效。")
     to_on = forms.DateField(label="截止日期", widget=day_input(), help_text="填报员要定期限，最后一天仍然有效。")
     reason = forms.CharField(
         label="说明",

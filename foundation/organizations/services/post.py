@@ -96,11 +96,16 @@ def grant_post(
 
 
 def end_post(*, post: Post, to_on: date, note: str = "", actor: Any, now: datetime) -> Post:
-    """The last day of a post. The row stays: who was what, and when, is never deleted."""
+    """The last day of a post. The row stays: who was what, and when, is never deleted. Yesterday means at once: a post that
+    began today, or has not begun, is taken back.
+    """
     if not isinstance(actor, SystemActor):
         _require(actor, post)
-        if to_on < timezone.localdate(now) - timedelta(days=1):
+        yesterday = timezone.localdate(now) - timedelta(days=1)
+        if to_on < yesterday:
             raise DatesNotSensible("最后一天最早填昨天，填昨天的立即失效。更早的日期不能改，没有结束。")
+        if to_on == yesterday < post.from_on:
+            return take_back_post(post=post, note=note, actor=actor, now=now)
     return close_post(post=post, to_on=to_on, note=note, actor=actor, now=now)
 
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -46,11 +48,13 @@ def post_end(request: HttpRequest, pk: int) -> HttpResponse:
     today = clock.today()
     if post.to_on is not None and post.to_on < today:
         raise AlreadyEnded(f"{post.person}的这个岗位已经结束，不用再办。")
-    form = EndPostForm(request.POST if request.method == "POST" else None, initial={"to_on": max(today, post.from_on)})
+    begun = post.from_on <= today
+    form = EndPostForm(request.POST if request.method == "POST" else None, begun=begun, initial={"to_on": today})
     if request.method == "POST" and form.is_valid():
-        to_on, reason = form.cleaned_data["to_on"], form.cleaned_data["reason"]
-        end_post(post=post, to_on=to_on, note=reason, actor=request.user, now=clock.now())
-        messages.success(request, f"{post.person}的岗位“{post.label}”到{to_on.month}月{to_on.day}日结束。")
+        to_on = form.cleaned_data.get("to_on", today - timedelta(days=1))
+        end_post(post=post, to_on=to_on, note=form.cleaned_data["reason"], actor=request.user, now=clock.now())
+        words = f"到{to_on.month}月{to_on.day}日结束" if begun else "已收回，没有生效"
+        messages.success(request, f"{post.person}的岗位“{post.label}”{words}。")
         return redirect("person-detail", pk=post.person_id)
-    context = {"form": form, "post": post}
+    context = {"form": form, "post": post, "begun": begun}
     return render(request, "organizations/post_end.html", context, status=422 if form.is_bound else 200)
