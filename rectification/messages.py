@@ -90,8 +90,7 @@ def _task(title: str, body: str) -> Callable[[Task, Message], Rendered]:
 
 def _paper(title: str, body: str) -> Callable[[PaperSignature, Message], Rendered]:
     def render(paper: PaperSignature, _message: Message) -> Rendered:
-        about = f"问题{paper.responsibility.problem.number}责任" if paper.responsibility else "整改方案"
-        words = {"place": paper.organization, "about": about, "who": paper.uploader_label}
+        words = {"place": paper.organization, "about": paper.about, "who": paper.uploader_label}
         url = reverse("paper-signature-detail", args=[paper.pk])
         return Rendered(title.format(**words), body.format(**words), url)
 

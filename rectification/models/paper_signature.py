@@ -75,5 +75,10 @@ class PaperSignature(models.Model):
         return f"{self.signer_name} {self.signed_on}"
 
     @property
+    def about(self) -> str:
+        """What was signed. Reads the responsibility's problem: select them together."""
+        return f"问题{self.responsibility.problem.number}责任" if self.responsibility else "整改方案"
+
+    @property
     def uploader_label(self) -> str:
         return self.filed_for or f"{self.uploaded_by.name}上传"

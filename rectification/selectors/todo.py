@@ -186,7 +186,7 @@ def paper_todos(user: Any) -> list[Todo]:
         return []
     return [
         Todo(
-            f"核对{row.organization}的纸质签字",
+            f"核对{row.organization}{row.about}的纸质签字",
             f"{row.uploader_label}，须由另一人核对",
             None,
             "纸质签字经核对生效",

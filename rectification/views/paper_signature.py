@@ -161,9 +161,7 @@ def _lines(subject: Subject) -> dict[str, Any]:
 
 
 def _title(paper: PaperSignature) -> str:
-    if paper.responsibility is not None:
-        return f"问题{paper.responsibility.problem.number}责任"
-    return f"{paper.organization}整改方案"
+    return paper.about if paper.responsibility else f"{paper.organization}{paper.about}"
 
 
 def _back(paper: PaperSignature) -> str:

@@ -109,7 +109,8 @@ def test_the_organization_above_sees_the_sheet_and_no_more(client_of, village, w
     above = UserFactory(organization=world.township)
     PostFactory(person=above, kind=PostKind.ORGANIZATION_LIAISON, organization=world.township)
     client = client_of(above)
-    assert [todo.url for todo in paper_todos(above)] == [at(paper)]
+    [todo] = paper_todos(above)
+    assert (todo.what, todo.url) == ("核对柳树村党支部问题03-03-001责任的纸质签字", at(paper))
     text = client.get(at(paper)).content.decode()
     assert "核对无误" in text
     assert reverse("problem-detail", args=[village.problem.pk]) not in text
