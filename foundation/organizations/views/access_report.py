@@ -72,6 +72,7 @@ def access_report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "concerns": _concerns(report),
         "changes": [(label, len(found), _rows(report, found[:NAMED])) for label, found in _changes(report)],
         "allowances": _allowances(report),
+        "leads": request.user.has_perm("organizations.list_people"),
         "whole": whole,
         "print_query": query.urlencode(),
     }

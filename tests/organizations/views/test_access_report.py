@@ -41,8 +41,13 @@ def test_the_page_says_who_why_and_until_when(client_of, world, secadmin, liaiso
     User.objects.filter(pk=liaison.pk).update(is_active=False)
     report = night()
     text = client_of(secadmin).get(url(report), {"group": "proxy"}).content.decode()
-    for words in ("李青", "柳树村党支部填报员", "剩5天", "账号已停用，岗位还在", "林晓（市财政局党组联络员）"):
+    for words in ("李青", "柳树村党支部填报员", "剩5天", "账号已停用，岗位还在", "市财政局党组联络员"):
         assert words in text
+    assert f'href="/people/{liaison.pk}/"' in text
+    assert client_of(secadmin).get(f"/people/{liaison.pk}/").status_code == 200
+    read_only = client_of(world.people["auditor"]).get(url(report), {"group": "proxy"}).content.decode()
+    assert "林晓（市财政局党组联络员）" in read_only
+    assert f"/people/{liaison.pk}/" not in read_only
     marked = {
         row.post.person.name: row.marks for row in client_of(secadmin).get(url(report)).context["rows"] if row.marks
     }
