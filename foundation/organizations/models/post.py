@@ -74,7 +74,7 @@ class Post(models.Model):
         """
         kind = PostKind(self.kind)
         place = self.scope_name if kind in TEAM else (self.organization.short_name if self.organization else "")
-        words = kind.label if kind.label.startswith("巡察办") else f"{place}{kind.label}"
+        words = kind.label if kind.label.startswith("巡察办") else f"{place}{kind.label.removeprefix('巡察组')}"
         if kind in UNIT and self.organization_id != self.person.organization_id:
             home = self.person.organization.short_name
             words += f"（{home}代填）" if kind == PostKind.UNIT_REPORTER else f"（{home}）"

@@ -250,3 +250,14 @@ def test_nobody_is_a_superuser(world):
 def test_an_inactive_account_has_no_right(auditor):
     auditor.is_active = False
     assert not auditor.has_perm("audittrail.read_trail")
+
+
+def test_a_teams_liaison_is_called_once_by_the_teams_name(world):
+    post = PostFactory(
+        person=world.people["nobody"],
+        kind=PostKind.TEAM_LIAISON,
+        scope_kind=ScopeKind.TEAM,
+        scope_id=3,
+        scope_name="第三巡察组",
+    )
+    assert post.label == "第三巡察组联络员"
