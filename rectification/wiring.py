@@ -15,7 +15,7 @@ from rectification import volumes
 from rectification.selectors import todo as todos
 from rectification.selectors.organization_holding import problems_led, rectifications_held, rectifications_judged
 from rectification.services.organization_holding import pass_judging, pass_leading, pass_rectifications
-from rectification.services.placement import place_rows
+from rectification.services.placement import place_parts, place_rows
 from rectification.services.rectification import open_rectification
 
 
@@ -47,7 +47,10 @@ def feedback_issued(event: FeedbackIssued) -> None:
 
 
 def organizations_moved(event: OrganizationsMoved) -> None:
-    place_rows(path=event.path)
+    if event.parts:
+        place_parts(paths=event.parts)
+    else:
+        place_rows(path=event.path)
 
 
 def rectification_todos(user: Any, _today: date) -> list[Todo]:

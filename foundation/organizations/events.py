@@ -51,13 +51,16 @@ class PostChanged:
 
 @dataclass(frozen=True, slots=True)
 class OrganizationsMoved:
-    """Paths changed below (and at) `path`, which was `old_path`: rows that keep a copy of where they stand follow.
+    """Something at or below `path` came from `old_path`: rows that keep a copy of where they stand are placed anew there.
 
-    One event for each subtree that has another path, after all of them have: a sibling that made room has one of its own.
+    After a move one event for each subtree that has another path (a sibling that made room has one of its own); after a
+    merger one for each organization that children came to, with the new path of each in `parts`. All of them come when
+    everything stands where it will stand.
     """
 
     old_path: str
     path: str
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ class _Change:
     now: datetime
     places: dict[str, Organization] = field(default_factory=dict)
     passed: list[dict[str, Any]] = field(default_factory=list)
-    moved: list[tuple[str, str]] = field(default_factory=list)
+    moved: list[tuple[Organization, tuple[str, ...]]] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -269,8 +269,8 @@ def _pass_everything_on(change: _Change) -> None:
         for taker, pks in change.shares(kind.name, [row.pk for row in rows]):
             kind.pass_on(pks, change.organization, taker, change.actor, change.now)
             change.note(kind.name, kind.label, pks, taker)
-    for old, new in change.moved:
-        ports.emit(OrganizationsMoved(old_path=old, path=new))
+    for taker, parts in change.moved:
+        ports.emit(OrganizationsMoved(old_path=change.organization.path, path=taker.path, parts=parts))
 
 
 def _pass_post(change: _Change, post: Post, singles: dict[str, set[str]]) -> None:
@@ -331,8 +331,9 @@ def _move_children(change: _Change) -> None:
     children = {row.pk: row for row in active_children(change.organization)}
     for taker, pks in change.shares(CHILDREN, children):
         taker.refresh_from_db()
-        rows = [Organization.objects.get(pk=pk) for pk in pks]
-        change.moved += put_below(rows, taker)
+        now_at = Organization.objects.in_bulk(pks)
+        rows = [now_at[pk] for pk in pks]
+        change.moved += [(taker, tuple(new for _, new in put_below(rows, taker)))]
         detail = {"from": named(change.organization), "to": named(taker)}
         for row in rows:
             audittrail.record(

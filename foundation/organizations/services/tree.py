@@ -95,9 +95,11 @@ def put_below(rows: Sequence[Organization], parent: Organization) -> list[tuple[
 def _check_place(row: Organization, parent: Organization) -> None:
     if is_within(parent, row):
         raise TreeRefused(f"{row.short_name}不能移到自己或者自己的下级下面，请另选上级单位。")
+    deeper = parent.depth + 1 - row.depth
+    if deeper <= 0:
+        return
     below = Organization.objects.filter(path__gte=row.path, path__lt=row.path_end)
-    deepest = below.aggregate(most=Max("depth"))["most"]
-    if deepest + parent.depth + 1 - row.depth > DEEPEST:
+    if below.aggregate(most=Max("depth"))["most"] + deeper > DEEPEST:
         raise TreeRefused(f"移到{parent.short_name}下面以后层级超过{DEEPEST}级，请另选上级单位。")
 
 

@@ -359,7 +359,11 @@ def test_upper_rooms_are_told_once_everything_stands_where_it_will(world, office
     monkeypatch.setitem(ports.plugged.events, OrganizationEnded, [heard.append])
     merge(world.medical, world.finance, office)
     moved, ended = heard
-    assert (moved.old_path, moved.path) == (f"{world.medical.path}0001", f"{world.finance.path}0001")
+    assert (moved.old_path, moved.path, moved.parts) == (
+        world.medical.path,
+        world.finance.path,
+        (f"{world.finance.path}0001",),
+    )
     assert (ended.organization, ended.successor, ended.actor, ended.now) == (world.medical, world.finance, office, NOW)
     assert not ended.organization.is_active
 

@@ -253,3 +253,26 @@ def test_a_task_added_while_its_organization_ends_is_the_successors():
     assert not isinstance(results[1], Refused)
     assert not Task.objects.filter(organization=world.finance).exists()
     assert RectificationPlan.objects.get().rectification.organization == world.medical
+
+
+def test_rows_of_a_child_that_came_along_say_where_they_stand_now(story, world):
+    """市 → 县 → 镇: the township's problem is found through the county it belongs to now."""
+    PostFactory(person=world.people["nobody"], kind=PostKind.ORGANIZATION_HEAD, organization=world.township)
+    feed_back(AssignmentFactory(team=story.stage.team, organization=world.township))
+    other = OrganizationFactory(parent=world.root, code="YL-BS", short_name="中共白石县委")
+    director = UserFactory(organization=other)
+    PostFactory(person=director, kind=PostKind.OFFICE_DIRECTOR, organization=other)
+    assert visible_problems(director).count() == 0
+    merge(world.county, other)
+    problem = Problem.objects.get(organization=world.township)
+    assert (problem.area1, problem.area2, problem.area3) == (world.root.pk, other.pk, world.township.pk)
+    assert visible_problems(director).count() == 1
+
+
+def test_rows_rise_with_their_organization_when_the_level_between_ends(story, world):
+    """镇 below the dissolved county comes directly below the city: one depth higher, the same root."""
+    PostFactory(person=world.people["nobody"], kind=PostKind.ORGANIZATION_HEAD, organization=world.township)
+    feed_back(AssignmentFactory(team=story.stage.team, organization=world.township))
+    dissolve_organization(organization=world.county, on=TODAY, basis=BASIS, actor=person("office"), now=NOW)
+    problem = Problem.objects.get(organization=world.township)
+    assert (problem.area1, problem.area2, problem.area3) == (world.root.pk, world.township.pk, None)
