@@ -6,14 +6,13 @@ from celery import shared_task
 from django.core.exceptions import PermissionDenied
 
 from foundation.core import clock, jobs
-from foundation.core.errors import MoveNotAllowed
+from foundation.core.errors import MoveNotAllowed, Refused
 from foundation.core.models import Job
 from foundation.organizations.models import TreeImport
 from foundation.organizations.resources.organization import Listing, address_of, read
 from foundation.organizations.resources.organization_workbook import marked
 from foundation.organizations.services.access_report import make_nightly_report
 from foundation.organizations.services.spreadsheet import Spreadsheet, inspect
-from foundation.organizations.services.tree import TreeRefused
 from foundation.organizations.services.tree_import import (
     check_lines,
     finish_check,
@@ -66,8 +65,9 @@ def write_confirmed_import(job: Job, payload: dict[str, Any]) -> dict[str, Any]:
         write_tree_import(tree_import=row, lines=listing.lines, tell=tell, now=clock.now())
     except MoveNotAllowed as gone:
         raise jobs.JobCancelled from gone
-    except (TreeRefused, PermissionDenied) as refusal:
-        sentence = refusal.sentence if isinstance(refusal, TreeRefused) else NO_RIGHT
+    except (Refused, PermissionDenied) as refusal:
+        # Also what another room says to a move: an organization under inspection stays within its committee's reach.
+        sentence = refusal.sentence if isinstance(refusal, Refused) else NO_RIGHT
         refuse_tree_import(tree_import=row, sentence=sentence, now=clock.now())
         return {"written": 0}
     jobs.progress(job, total, total)

@@ -143,7 +143,8 @@ def write_tree_import(
     *, tree_import: TreeImport, lines: Sequence[Line], tell: Callable[[int], None], now: datetime
 ) -> TreeImport:
     """All of it in one transaction. The confirmer's right, every rule and what was shown are asked again under the tree's
-    lock. Raises TreeRefused or PermissionDenied with nothing written, MoveNotAllowed when it was cancelled.
+    lock. With nothing written it raises Refused (also what another room says to a move), PermissionDenied, or
+    MoveNotAllowed when it was cancelled.
     """
     actor, today = tree_import.confirmed_by, localtime(now).date()
     basis = tree_import.basis or f"单位表导入（{tree_import.name}）"[:LONGEST_NAME]

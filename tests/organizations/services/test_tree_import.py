@@ -202,6 +202,20 @@ def test_an_error_that_appears_before_the_write_is_told(world):
     assert of("N").depth == 2
 
 
+def test_what_another_room_says_to_a_move_undoes_all_of_it(world, monkeypatch):
+    def keep(_event):
+        raise Refused("青石县龙潭镇正在巡察，不能移出。")
+
+    monkeypatch.setitem(ports.plugged.events, OrganizationsMoved, [keep])
+    rows = [row for row in exported(world) if row[0] == "YL-QS-LT"]
+    rows[0][5] = "YL-CZ"
+    before = shape()
+    row = written(world, full_workbook(rows))
+    assert row.status == "refused"
+    assert AuditEvent.objects.get(event="treeimport.refuse").note == "青石县龙潭镇正在巡察，不能移出。"
+    assert shape() == before
+
+
 def test_who_lost_the_post_writes_nothing(world):
     office = world.people["office"]
     row = uploaded(world, workbook([line("N", "YL")]))
