@@ -312,15 +312,9 @@ def _move_people(change: _Change) -> None:
     people = {user.pk: user for user in people_at(change.organization).select_for_update(no_key=True)}
     for taker, pks in change.shares(PEOPLE, people):
         User.objects.filter(pk__in=pks).update(organization=taker)
-        for pk in pks:
-            audittrail.record(
-                "user.moved_along",
-                actor=change.actor,
-                subject=people[pk],
-                now=change.now,
-                before=change.organization.pk,
-                after=taker.pk,
-            )
+        detail = {"before": change.organization.pk, "after": taker.pk}
+        rows = [(people[pk], detail) for pk in pks]
+        audittrail.record_many("user.moved_along", rows, actor=change.actor, now=change.now)
         change.note(PEOPLE, "人员", pks, taker)
 
 
@@ -335,10 +329,8 @@ def _move_children(change: _Change) -> None:
         rows = [now_at[pk] for pk in pks]
         change.moved += [(taker, tuple(new for _, new in put_below(rows, taker)))]
         detail = {"from": named(change.organization), "to": named(taker)}
-        for row in rows:
-            audittrail.record(
-                "organization.moved", actor=change.actor, subject=row, now=change.now, note=change.basis, **detail
-            )
+        events = [(row, detail) for row in rows]
+        audittrail.record_many("organization.moved", events, actor=change.actor, now=change.now, note=change.basis)
         OrganizationChange.objects.bulk_create(_moved_along(change, row, detail) for row in rows)
         change.note(CHILDREN, "下级单位", pks, taker)
 
