@@ -61,3 +61,16 @@ def test_sign_in_and_accept_a_task_with_the_keyboard(visitor):
     page.keyboard.press("Space")
     person.told("已验收销号。")
     person.trail("验收销号", "材料齐全，同意销号。")
+
+
+def test_an_organization_is_found_and_opened_with_the_keyboard(visitor):
+    """By what is typed for its name; the results appear while typing, the first Tab after the form leads to them."""
+    person = visitor("office")
+    page, main = person.page, person.page.locator("main")
+    person.open("/organizations/")
+    tab_to(page, main.get_by_role("searchbox", name="查找单位"))
+    page.keyboard.type("sczj")
+    expect(main.locator("#found h2")).to_have_text("找到1个单位")
+    tab_to(page, main.locator("#found").get_by_role("link", name="市财政局党组"))
+    page.keyboard.press("Enter")
+    person.heading("市财政局党组")
