@@ -14,15 +14,20 @@ Line = dict[str, object]
 
 
 def interleaved(
-    ways: dict[str, Way], repeats: int = REPEATS, clock: Clock = time.perf_counter
+    ways: dict[str, Way], repeats: int = REPEATS, clock: Clock = time.perf_counter, batch: int = 1
 ) -> dict[str, list[float]]:
-    """Milliseconds of each way, in turns, so that a slow moment of the machine hits all of them; the first is dropped."""
+    """Milliseconds of each way, in turns, so that a slow moment of the machine hits all of them; the first is dropped.
+
+    What takes less than a millisecond is done `batch` times a turn: else its turn tells how long the other way kept the
+    processor.
+    """
     found: dict[str, list[float]] = {name: [] for name in ways}
     for turn in range(repeats + 1):
         for name, way in ways.items():
             begin = clock()
-            way()
-            took = (clock() - begin) * 1000
+            for _ in range(batch):
+                way()
+            took = (clock() - begin) * 1000 / batch
             if turn:
                 found[name].append(took)
     return found

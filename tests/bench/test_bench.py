@@ -28,6 +28,14 @@ def test_ways_take_turns_and_the_first_turn_is_dropped():
     assert times == {"floor": [1000.0, 1000.0], "ours": [2000.0, 4000.0]}
 
 
+def test_a_batch_is_told_by_the_call():
+    calls = []
+    assert interleaved({"ours": lambda: calls.append(1)}, repeats=1, clock=ticking(9.0, 6.0), batch=3) == {
+        "ours": [2000.0]
+    }
+    assert len(calls) == 6
+
+
 def test_a_result_is_one_line_of_json():
     line = json.dumps(result("P3 problem list", {"floor": [2.0, 2.0], "ours": [4.0, 6.0]}, goal=3.0, size="small"))
     assert line == (
