@@ -115,6 +115,7 @@ def test_only_the_office_adds_and_only_below_its_own(world, county_clerk):
     assert OrganizationFactory(actor=world.people["director"], parent=world.county).depth == 3
 
 
+@pytest.mark.feature(131)
 def test_plain_facts_are_edited_and_names_are_not(world, office):
     row = edit_organization(organization=world.finance, head_name="郑德明", level=Level.COUNTY, actor=office, now=NOW)
     assert (row.head_name, row.level) == ("郑德明", "county")

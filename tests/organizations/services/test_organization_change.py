@@ -83,7 +83,7 @@ def held(monkeypatch):
     return given
 
 
-@pytest.mark.feature(6)
+@pytest.mark.feature(6, 131)
 def test_a_merger_ends_one_and_the_other_takes_people_and_children(world, office, sound):
     child = OrganizationFactory(parent=world.medical, code="YL-YB-1", short_name="医保中心")
     row = merge(world.medical, world.finance, office)
