@@ -20,7 +20,7 @@ from foundation.organizations.models import FillerAllowance, Organization, Post,
 from foundation.organizations.passwords import first_password
 from foundation.organizations.selectors.filler_allowance import filler_ids, open_allowance
 from foundation.organizations.selectors.post_request import proposable_people, source_for
-from foundation.organizations.services.post import check_sense, place_post, refuse_oneself
+from foundation.organizations.services.post import OrganizationGone, check_sense, place_post, refuse_oneself
 from foundation.organizations.services.user import UsernameTaken, add_account, set_password
 from foundation.organizations.spelling import person_pinyin
 from foundation.organizations.states import PROPOSABLE, PostKind, PostRequestStatus, ScopeKind
@@ -198,7 +198,9 @@ def _carry_out(
     request: PostRequest, struck: Collection[int], *, actor: Any, now: datetime, **decided: Any
 ) -> PostRequest:
     Organization.objects.select_for_update(no_key=True).get(pk=request.organization_id)
-    rows = list(request.rows.select_related("person__organization", "request__organization"))
+    if not request.by_organization.is_active:
+        raise OrganizationGone(f"提名的{request.by_organization}已撤并，名单没有批准。请由接续的单位重新提名。")
+    rows = list(request.rows.select_related("person__organization"))
     kept = [row for row in rows if row.pk not in struck]
     if not kept:
         raise ListEmpty("名单上的人都划掉了，没有批准。都不同意的，请点“不批准”并写明理由。")

@@ -13,10 +13,10 @@ from foundation.audittrail.models import AuditEvent
 from foundation.core import ports
 from foundation.core.errors import MoveNotAllowed, NoteRequired
 from foundation.core.transitions import SystemActor
-from foundation.organizations.models import Post, PostRequest, User
+from foundation.organizations.models import Organization, Post, PostRequest, User
 from foundation.organizations.selectors.post import holds_at
 from foundation.organizations.selectors.post_request import post_request_todos, visible_post_requests
-from foundation.organizations.services.post import NotToOneself
+from foundation.organizations.services.post import NotToOneself, OrganizationGone
 from foundation.organizations.services.post_request import (
     ListEmpty,
     PasswordsTaken,
@@ -178,6 +178,12 @@ class TestDeciding:
         row = proposed(world.finance, liaison, new_filler(to_on=TODAY))
         with pytest.raises(RowRefused, match="截止日期已经过了"):
             approve_request(request=row, actor=secadmin, now=NOW + DAY)
+
+    def test_a_proposer_that_is_gone_meanwhile(self, world, county_liaison, secadmin):
+        row = proposed(world.village, county_liaison, new_filler())
+        Organization.objects.filter(pk=world.county.pk).update(is_active=False, ended_on=TODAY)
+        with pytest.raises(OrganizationGone, match="提名的中共青石县委已撤并"):
+            approve_request(request=PostRequest.objects.get(pk=row.pk), actor=secadmin, now=NOW)
 
     @pytest.mark.feature(128)
     @pytest.mark.parametrize("who", ["liaison", "unithead", "sysadmin", "office", "auditor", "nobody"])

@@ -88,6 +88,25 @@ class TestList:
         assert "换个写法" in sys_page.get(LIST, {"q": "没有这个人"}).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("who", "shown"),
+    [
+        ("office", True),
+        ("director", True),
+        ("sysadmin", True),
+        ("secadmin", True),
+        ("liaison", True),
+        ("leader", False),
+    ],
+)
+def test_the_menu_leads_to_people_for_those_who_may(client_of, world, who, shown):
+    page = client_of(world.people[who]).get("/")
+    labels = [entry.label for entry in page.context["menu"]]
+    assert ("人员" in labels, len(labels) <= 8) == (shown, True)
+    for url in ("/posts/kinds/", "/password/", f"/people/{world.people[who].pk}/"):
+        assert f'href="{url}"' in page.content.decode()
+
+
 class TestDetail:
     def test_posts_past_present_and_to_come_and_who_gave_them(self, client_of, world, secadmin, liaison):
         day = dt.timedelta(days=1)
