@@ -3,7 +3,8 @@
     .venv/bin/python -m tests.bench.tree_import 60000            on a PostgreSQL of its own
     .venv/bin/python -m tests.bench.tree_import 60000 sqlite     on SQLite
 
-Prints one line a job: new rows checked and written, the same list again, every row changed.
+Prints one line a job: new rows checked and written, the same list again, every row changed. On a busy machine the seconds
+of CPU say more (without those of the PostgreSQL server).
 """
 
 import io
@@ -52,10 +53,10 @@ def one_job(pk: str, title: str) -> None:
 
     from foundation.core import clock, jobs
 
-    begin = time.perf_counter()
+    begin, cpu = time.perf_counter(), time.process_time()
     state = jobs.run(UUID(pk), now=clock.now())
-    took, peak = time.perf_counter() - begin, peak_mb()
-    sys.stdout.write(json.dumps({"job": title, "state": state, "seconds": round(took, 1), "peak_mb": peak}) + "\n")
+    took = {"seconds": round(time.perf_counter() - begin, 1), "cpu_seconds": round(time.process_time() - cpu, 1)}
+    sys.stdout.write(json.dumps({"job": title, "state": state, **took, "peak_mb": peak_mb()}) + "\n")
 
 
 def peak_mb() -> int:

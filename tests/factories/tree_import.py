@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from openpyxl import Workbook
 
 from foundation.core import jobs
+from foundation.documents.services import sheet
 from foundation.organizations.models import TreeImport
 from foundation.organizations.resources.organization import COLUMNS
 from foundation.organizations.services.tree_import import confirm_tree_import, upload_tree_import
@@ -45,8 +46,10 @@ def saved(book: Workbook) -> bytes:
 
 
 def full_workbook(rows: Sequence[Sequence[object]]) -> bytes:
-    """Rows in the columns of the export, written without formulas."""
-    return workbook([dict(zip(COLUMNS, row, strict=True)) for row in rows], COLUMNS)
+    """Rows in the columns of the export, written by what writes exports."""
+    target = io.BytesIO()
+    sheet.write(target, sheet.Sheet("单位树", COLUMNS, "测试", NOW), rows, about=lambda _written: [("清单", "单位树")])
+    return target.getvalue()
 
 
 def uploaded(

@@ -4,6 +4,7 @@ import io
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from foundation.documents.services.sheet import plain
 from foundation.organizations.resources.organization import COLUMNS, VERSION, address_of, escaped, read, unescaped
 from foundation.organizations.resources.organization_workbook import marked, template
 from foundation.organizations.services.spreadsheet import inspect
@@ -182,5 +183,4 @@ def test_the_marked_workbook_shows_each_fault_and_can_be_uploaded_again():
     "text", ["=1", "+8", "-x", "@a", "＝1", "＋1", "－1", "＠a", "'=1", "''=1", "'甲", "甲=1", "\u200b=1"]
 )
 def test_what_the_writer_escapes_comes_back(text):
-    sheet = pytest.importorskip("foundation.documents.services.sheet")
-    assert unescaped(sheet.plain(escaped(text))) == text
+    assert unescaped(plain(escaped(text))) == text
