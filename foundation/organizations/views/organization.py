@@ -81,6 +81,7 @@ def organization_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "posts": posts_at(organization, clock.today()),
         "panels": ports.panels_of("organization", organization, request.user),
         "may_change": may_change,
+        "opens_people": request.user.has_perm("organizations.list_people"),
         "may_move": may_change and maintains_above(request.user, organization),
         "history": history_of(organization, whole=may_change),
         "successor": organization.merged_into,

@@ -107,6 +107,12 @@ def test_the_menu_leads_to_people_for_those_who_may(client_of, world, who, shown
         assert f'href="{url}"' in page.content.decode()
 
 
+@pytest.mark.parametrize(("who", "leads"), [("secadmin", True), ("liaison", True), ("groupleader", False)])
+def test_an_organizations_page_leads_to_its_people(client_of, world, unithead, who, leads):
+    page = client_of(world.people[who]).get(reverse("organization-detail", args=[world.finance.pk]))
+    assert (f'href="/people/{unithead.pk}/"' in page.content.decode()) is leads
+
+
 class TestDetail:
     def test_posts_past_present_and_to_come_and_who_gave_them(self, client_of, world, secadmin, liaison):
         day = dt.timedelta(days=1)
