@@ -23,6 +23,7 @@ register(
     EventType("record.added", "登记工作记录"),
     EventType("finding.written", "撰写问题底稿"),
     EventType("finding.edited", "修改问题底稿"),
+    EventType("finding.handed_over", "承办人交接"),
 )
 
 

@@ -15,6 +15,7 @@ from foundation.organizations.states import ScopeKind
 from inspections import volumes
 from inspections.models import InspectionTeam, Round, RoundUserObjectPermission, TeamUserObjectPermission
 from inspections.selectors.organization_holding import assignments_held, rounds_run, rounds_sent
+from inspections.selectors.person_holding import finding_writers, findings_written
 from inspections.selectors.todo import office_todos, team_todos
 from inspections.services.notice import refresh_notice
 from inspections.services.organization_holding import (
@@ -23,6 +24,7 @@ from inspections.services.organization_holding import (
     pass_rounds_run,
     pass_rounds_sent,
 )
+from inspections.services.person_holding import pass_findings
 from inspections.services.team import review_rows
 
 
@@ -37,6 +39,7 @@ def wire() -> None:
     ports.on(OrganizationsMoved)(keep_within_reach)
     for kind in HELD_BY_ORGANIZATION:
         ports.holding("organization", kind)
+    ports.holding("person", HoldingKind("finding", "未签的底稿", findings_written, pass_findings, finding_writers))
 
 
 HELD_BY_ORGANIZATION = (

@@ -7,7 +7,16 @@ from typing import Any
 from django.urls import reverse
 
 from foundation.notifications.catalogue import Message, MessageType, Rendered, register
-from rectification.models import PaperSignature, Problem, Rectification, RectificationPlan, Responsibility, Task
+from rectification.models import (
+    Countersignature,
+    PaperSignature,
+    Problem,
+    Rectification,
+    RectificationPlan,
+    Responsibility,
+    Task,
+)
+from rectification.states import CountersignatureRole
 
 FED_BACK = "rectification.fed_back"
 TO_SIGN = "rectification.responsibility_to_sign"
@@ -19,6 +28,8 @@ TASK_REPORTED = "rectification.task_reported"
 TASK_RETURNED = "rectification.task_returned"
 TASK_ACCEPTED = "rectification.task_accepted"
 PROBLEM_ACCEPTED = "rectification.problem_accepted"
+COUNTERSIGN = "rectification.countersign"
+COUNTERSIGNATURE_DEADLINE = "rectification.countersignature_deadline"
 PLAN_DEADLINE = "rectification.plan_deadline"
 PAPER_UPLOADED = "rectification.paper_to_compare"
 PAPER_CONFIRMED = "rectification.paper_confirmed"
@@ -130,6 +141,16 @@ def _problem_deadline(problem: Problem, message: Message) -> Rendered:
     )
 
 
+def _countersign(row: Countersignature, message: Message) -> Rendered:
+    number, role = row.responsibility.problem.number, CountersignatureRole(row.role).label
+    when = "" if message.step == "asked" else _when(message.due_on, message.step)
+    return Rendered(
+        f"请为问题{number}的责任承接签字{when}",
+        f"前任{role}{row.predecessor}，{row.due_why}请核对后签字，多个问题可以一次签完。",
+        reverse("countersignature-list"),
+    )
+
+
 def _register(kind: str, model: Any, render: Any, related: tuple[str, ...] = ()) -> None:
     register(MessageType(kind, model, render, related))
 
@@ -183,6 +204,8 @@ _register(
     _paper("{place}{about}的纸质签字没有生效", "理由见签字单页。请改正后重新上传。"),
     PAPER_PARTS,
 )
+_register(COUNTERSIGN, Countersignature, _countersign, ("responsibility__problem",))
+_register(COUNTERSIGNATURE_DEADLINE, Countersignature, _countersign, ("responsibility__problem",))
 _register(PROBLEM_ACCEPTED, Problem, _problem_accepted)
 _register(PLAN_DEADLINE, RectificationPlan, _plan_deadline, PLAN_PARTS)
 _register(TASK_DEADLINE, Task, _task_deadline, TASK_PARTS)

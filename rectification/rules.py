@@ -7,7 +7,15 @@ import rules
 from foundation.organizations.selectors.delegation import acting_ids, is_same_hand
 from foundation.organizations.selectors.post import holds, holds_at, holds_over, posts_of
 from foundation.organizations.states import LEADING, OFFICE, TEAM, UNIT, PostKind
-from rectification.models import PaperSignature, Problem, Rectification, RectificationPlan, Responsibility, Task
+from rectification.models import (
+    Countersignature,
+    PaperSignature,
+    Problem,
+    Rectification,
+    RectificationPlan,
+    Responsibility,
+    Task,
+)
 from rectification.selectors.filing import stands_in, unanswered
 from rectification.selectors.paper_signature import parent_path, rectification_of, subject_of
 
@@ -60,6 +68,12 @@ def is_reporter(user: Any, task: Task) -> bool:
 
 
 @rules.predicate
+def is_the_successor(user: Any, row: Countersignature) -> bool:
+    """In person: a successor's signature is not lent."""
+    return bool(row.person_id == user.pk)
+
+
+@rules.predicate
 def follows_problems(user: Any, _obj: object = None) -> bool:
     """May ask what is unsolved; which problems those are is the selector's answer."""
     return holds(user, OFFICE | LEADING | TEAM | UNIT)
@@ -71,6 +85,7 @@ def takes_lists_out(user: Any, _obj: object = None) -> bool:
     return holds(user, OFFICE | HEAD | LIAISON)
 
 
+rules.add_perm("rectification.countersign", is_the_successor)
 rules.add_perm("rectification.follow_problems", follows_problems)
 
 

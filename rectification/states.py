@@ -22,6 +22,17 @@ class PaperSignatureStatus(TextChoices):
     REFUSED = "refused", "已退回"
 
 
+class CountersignatureStatus(TextChoices):
+    PENDING = "pending", "待承接签字"
+    SIGNED = "signed", "已承接签字"
+    VOID = "void", "不用再签"
+
+
+class CountersignatureRole(TextChoices):
+    HEAD = "head", "主要负责人"
+    LEADER = "leader", "责任领导"
+
+
 class PlanStatus(TextChoices):
     DRAFT = "draft", "拟订中"
     SUBMITTED = "submitted", "待审批"
@@ -114,6 +125,27 @@ PAPER_SIGNATURE_MOVES = {
         to=PaperSignatureStatus.REFUSED,
         needs="rectification.lapse_paper",  # nobody's: what was signed is no longer what stands there
         label="纸质签字失效",
+        by_clock=True,
+        back=True,
+        shown=EVERY_PARTY,
+    ),
+}
+
+COUNTERSIGNATURE_OPEN = frozenset({CountersignatureStatus.PENDING})
+COUNTERSIGNATURE_MOVES = {
+    "sign": Move(
+        from_=COUNTERSIGNATURE_OPEN,
+        to=CountersignatureStatus.SIGNED,
+        needs="rectification.countersign",
+        label="承接签字",
+        shown=EVERY_PARTY,
+    ),
+    "void": Move(
+        from_=COUNTERSIGNATURE_OPEN,
+        to=CountersignatureStatus.VOID,
+        needs="rectification.void_countersignature",
+        label="不用再承接",
+        note_required=True,
         by_clock=True,
         back=True,
         shown=EVERY_PARTY,

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from rectification.views import evidence, organization, paper_signature, plan, problem, responsibility, task, task_move
+from rectification.views import (
+    countersignature,
+    evidence,
+    organization,
+    paper_signature,
+    plan,
+    problem,
+    responsibility,
+    task,
+    task_move,
+)
 
 urlpatterns = [
     path("organizations/<int:pk>/problems/", organization.organization_problems, name="organization-problems"),
@@ -16,6 +26,7 @@ urlpatterns = [
     path("paper-signatures/<int:pk>/file/", paper_signature.paper_signature_file, name="paper-signature-file"),
     path("paper-signatures/<int:pk>/confirm/", paper_signature.paper_signature_confirm, name="paper-signature-confirm"),
     path("paper-signatures/<int:pk>/refuse/", paper_signature.paper_signature_refuse, name="paper-signature-refuse"),
+    path("countersignatures/", countersignature.countersignature_list, name="countersignature-list"),
     path("plans/", plan.plan_list, name="plan-list"),
     path("plans/<int:pk>/", plan.plan_detail, name="plan-detail"),
     path("plans/<int:pk>/submit/", plan.plan_submit, name="plan-submit"),

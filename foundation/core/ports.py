@@ -60,13 +60,15 @@ class HoldingKind:
     """A source of holdings. `of(holder, today)` lists what is open in the holder's name, whoever asks: callers check first.
 
     `pass_on(pks, holder, successor, actor, now)` gives them to the successor, in the caller's transaction and recorded; it
-    raises `Refused` with a sentence for a successor who cannot hold them.
+    raises `Refused` with a sentence for a successor who cannot hold them. `holders()` gives the ids of all who hold
+    something, in one query: for finding those who have left.
     """
 
     name: str
     label: str
     of: Callable[[Any, date], list[Holding]]
     pass_on: Callable[[Sequence[int], Any, Any, Any, datetime], None]
+    holders: Callable[[], Iterable[int]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ register(
     EventType("post.granted", "任命岗位", ACCOUNTS),
     EventType("post.ended", "结束岗位", ACCOUNTS),
     EventType("post.cancelled", "收回没有生效的岗位", ACCOUNTS),
+    EventType("handover.made", "移交工作", ACCOUNTS),
     EventType("post.lent", "交人代理岗位", ACCOUNTS),
     EventType("post.prolonged", "调整岗位期限", ACCOUNTS),
     EventType("access_report.made", "生成权限核对报告", frozenset()),

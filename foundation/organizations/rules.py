@@ -11,7 +11,9 @@ from foundation.organizations.selectors.delegation import is_same_hand
 from foundation.organizations.selectors.organization import TREE_READERS
 from foundation.organizations.selectors.person import PERSON_READERS, has_own_account
 from foundation.organizations.selectors.post import holds, holds_at, holds_over
-from foundation.organizations.states import MAINTAINERS, PROPOSERS, UNIT, PostKind
+from foundation.organizations.states import MAINTAINERS, OFFICE, PROPOSERS, UNIT, PostKind
+
+HEAD = frozenset({PostKind.ORGANIZATION_HEAD})
 
 Placed = Organization | User | Post | PostRequest | FillerAllowance | TreeImport | None
 
@@ -103,6 +105,16 @@ def holds_it(user: Any, post: Post) -> bool:
 
 
 @rules.predicate
+def hands_over(user: Any, person: User) -> bool:
+    """The office above the person's organization, or its head. Nobody hands over the own things: who takes them is not the
+    leaver's to choose.
+    """
+    if user.pk == person.pk:
+        return False
+    return holds_over(user, OFFICE, person.organization) or holds_at(user, HEAD, person.organization_id)
+
+
+@rules.predicate
 def lent_it(user: Any, post: Post) -> bool:
     return bool(post.acts_for_id is not None and post.acts_for_id == user.pk)
 
@@ -126,5 +138,6 @@ rules.add_perm("organizations.decide_post_request", is_security_admin & proposed
 rules.add_perm("organizations.withdraw_post_request", speaks_for_the_proposer)
 rules.add_perm("organizations.take_first_passwords", speaks_for_the_proposer)
 rules.add_perm("organizations.lend_post", holds_it)
+rules.add_perm("organizations.hand_over", hands_over)
 rules.add_perm("organizations.take_back_lent", lent_it)
 rules.add_perm("organizations.read_access_report", reads_access_reports)

@@ -4,7 +4,9 @@ from django.urls import path
 from foundation.organizations.forms.sign_in import SignInForm
 from foundation.organizations.views import (
     access_report,
+    delegation,
     filler_allowance,
+    handover,
     organization,
     organization_change,
     organization_choice,
@@ -67,5 +69,9 @@ urlpatterns = [
     path("allowances/create/", filler_allowance.allowance_create, name="allowance-create"),
     path("allowances/<int:pk>/revoke/", filler_allowance.allowance_revoke, name="allowance-revoke"),
     path("password/", password.password_change, name="password-change"),
+    path("delegations/", delegation.delegation_list, name="delegation-list"),
+    path("delegations/<int:pk>/revoke/", delegation.delegation_revoke, name="delegation-revoke"),
+    path("people/<int:pk>/handover/", handover.handover_create, name="handover-create"),
+    path("handovers/<int:pk>/", handover.handover_detail, name="handover-detail"),
     path("logout/", LogoutView.as_view(), name="logout"),
 ]

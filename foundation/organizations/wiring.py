@@ -11,6 +11,7 @@ from foundation.core import clock, ports
 from foundation.core.ports import Todo
 from foundation.organizations import tasks
 from foundation.organizations.resources.organization import COLUMNS, rows_of
+from foundation.organizations.selectors.handover import handover_todos
 from foundation.organizations.selectors.post import holds
 from foundation.organizations.selectors.post_request import post_request_todos
 from foundation.organizations.selectors.todo import access_todos, import_todos
@@ -28,6 +29,7 @@ def wire() -> None:
     ports.job(CHECK, tasks.check_tree_import, queue="imports", label="检查单位表")
     ports.job(WRITE, tasks.write_confirmed_import, queue="imports", label="写入单位树")
     ports.volume(TREE)
+    ports.todo(handover_todos)
 
 
 def security_todos(user: Any, today: date) -> list[Todo]:

@@ -1,3 +1,4 @@
+from rectification.models.countersignature import Countersignature
 from rectification.models.paper_signature import PaperSignature
 from rectification.models.plan import RectificationPlan
 from rectification.models.problem import Problem
@@ -7,6 +8,7 @@ from rectification.models.responsibility import Responsibility
 from rectification.models.task import Task
 
 __all__ = [
+    "Countersignature",
     "Evidence",
     "PaperSignature",
     "Problem",

@@ -7,8 +7,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from foundation.organizations.models import Organization
 from foundation.organizations.states import PostKind
-from rectification.models import Problem, RectificationPlan, Task
-from rectification.states import PLAN_OPEN, TASK_OWED, ProblemStatus
+from rectification.models import Problem, RectificationPlan, Responsibility, Task
+from rectification.states import PLAN_OPEN, TASK_OWED, CountersignatureStatus, ProblemStatus
 
 ANSWERABLE = (PostKind.ORGANIZATION_HEAD, PostKind.ORGANIZATION_LIAISON)
 LIAISON = (PostKind.ORGANIZATION_LIAISON,)
@@ -32,6 +32,16 @@ def task_people(today: date) -> Rows:
     rows = Task.objects.filter(status__in=TASK_OWED)
     owners = _pairs(rows.filter(owner__is_active=True), "owner_id")
     return _union([owners, *_answering(rows, today, LIAISON, "organization")])
+
+
+def countersignature_people(_today: date) -> Rows:
+    """Reached from the responsibility: a field of the same name as the column would be in the way."""
+    rows = Responsibility.objects.filter(
+        countersignatures__status=CountersignatureStatus.PENDING,
+        countersignatures__person__is_active=True,
+        problem__status=ProblemStatus.OPEN,
+    )
+    return rows.order_by().values(object_id=F("countersignatures__pk"), person_id=F("countersignatures__person_id"))
 
 
 def _answering(rows: QuerySet[Any], today: date, kinds: tuple[str, ...], place: str) -> list[Rows]:

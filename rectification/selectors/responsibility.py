@@ -24,6 +24,11 @@ def signed_text(responsibility: Responsibility) -> str:
     return _text(responsibility, *_names_at_signing(responsibility))
 
 
+def present_text(responsibility: Responsibility) -> str:
+    """The same with the names of today, whoever signed when: what a successor reads. No query."""
+    return _text(responsibility, *_present_names(responsibility))
+
+
 def _text(responsibility: Responsibility, inspected: str, leading: str) -> str:
     problem = responsibility.problem
     lead = f"{leading} {responsibility.lead_department}".strip()

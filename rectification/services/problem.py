@@ -9,8 +9,9 @@ from foundation.notifications.services.outbox import queue
 from inspections.services import assignment as assignments
 from rectification import messages
 from rectification.checks.problem import problem_gaps
-from rectification.models import Problem, Rectification
+from rectification.models import Problem, Rectification, Responsibility
 from rectification.selectors.filing import told_for
+from rectification.services.countersignature import void_waiting
 from rectification.states import ProblemStatus
 
 
@@ -32,6 +33,7 @@ def accept_problem(*, problem: Problem, actor: Any, now: datetime, note: str = "
         problem = transitions.apply(
             problem, "accept", actor=actor, now=now, note=note.strip(), accepted_by=actor, accepted_at=now
         )
+        void_waiting(Responsibility.objects.filter(problem=problem), "问题已销号", now)
         people = told_for(problem.organization)
         queue(messages.PROBLEM_ACCEPTED, obj=problem, recipients=people, step="accepted", now=now)
         if not Problem.objects.filter(rectification=rectification, status=ProblemStatus.OPEN).exists():

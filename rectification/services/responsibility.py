@@ -15,20 +15,12 @@ from rectification.models import Problem, Responsibility
 from rectification.rules import HEAD
 from rectification.selectors.filing import told_for
 from rectification.selectors.responsibility import text_hash
+from rectification.services.countersignature import follow_leader, void_of_signer
 from rectification.services.paper_signature import CHANGED, lapse_waiting
+from rectification.services.signing import NotConfirmed, TextChanged
 from rectification.states import ProblemStatus, ResponsibilityStatus
 
 WORDS = ("lead_organization", "problem__organization")
-
-
-class NotConfirmed(Refused):
-    """Signing asks for the password again; nothing is signed by a click on a machine somebody left open."""
-
-    status = 422
-
-
-class TextChanged(Refused):
-    """What was on the page is not what stands in the database now."""
 
 
 class FirstPersonMissing(Refused):
@@ -98,6 +90,7 @@ def sign_responsibility(
             raise TextChanged("责任内容刚有改动，您看到的不是最新内容，没有签字。请看过最新内容再签。")
         fields = {"signed_by": actor, "signed_at": now, "signed_hash": present}
         row = transitions.apply(row, "sign", actor=actor, now=now, **fields)
+        void_of_signer(row, actor, now)
         lapse_waiting(row, "主要负责人已用密码签字", now)
     return row
 
@@ -120,9 +113,12 @@ def _change(row: Responsibility, words: dict[str, Any], *, actor: Any, now: date
     if row.status == ResponsibilityStatus.SIGNED:
         old = row.signed_hash
         note = f"原签字校验值{old[:8]}"
+        leader = row.responsible_leader_name
         void = {"signed_by": None, "paper": None, "signed_at": None, "signed_hash": ""}
         transitions.apply(row, "amend", actor=actor, now=now, note=note, **void, **words)
         audittrail.record("responsibility.voided", actor=actor, subject=row, now=now, signed_hash=old, changed=changed)
+        if "responsible_leader_name" in changed:
+            follow_leader(row, leader, actor=actor, now=now)
         return True
     Responsibility.objects.filter(pk=row.pk).update(**words)
     lapse_waiting(row, CHANGED, now)

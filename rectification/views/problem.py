@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +11,7 @@ from rectification.checks.problem import problem_gaps
 from rectification.forms.problem_filter import ProblemFilter
 from rectification.forms.task import AcceptForm
 from rectification.models import Problem, ProgressReport, Responsibility, Task
+from rectification.selectors.countersignature import of_responsibility
 from rectification.selectors.problem import (
     BY_DEADLINE,
     ORDER,
@@ -66,10 +67,12 @@ def problem_detail(request: HttpRequest, pk: int) -> HttpResponse:
     is_open = problem.status == ProblemStatus.OPEN
     gaps = problem_gaps(problem) if is_open and user.has_perm("rectification.accept_problem", problem) else None
     papers = list(responsibility.papers.select_related("uploaded_by").order_by("pk")) if responsibility else []
+    beside = of_responsibility(responsibility) if responsibility else []
     context = {
         "problem": problem,
         "responsibility": responsibility,
         "waiting": next((paper for paper in papers if paper.status == PaperSignatureStatus.UPLOADED), None),
+        "beside": beside,
         "by_hand": _may_sign_by_hand(responsibility, user),
         "holds": responsibility is not None and signature_holds(responsibility),
         "tasks": [{"task": task, "report": max(task.reports.all(), key=_seq, default=None)} for task in tasks],
@@ -81,8 +84,8 @@ def problem_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "ready": gaps == [],
         "entries": trail_of(
             user,
-            [problem, *([responsibility] if responsibility else []), *papers, *tasks],
-            {task: f"任务{task.seq}：" for task in tasks} | dict.fromkeys(papers, "纸质签字："),
+            [problem, *([responsibility] if responsibility else []), *papers, *beside, *tasks],
+            _names(tasks, papers, beside),
         ),
     }
     return render(request, "rectification/problem_detail.html", context)
@@ -112,6 +115,12 @@ def problem_accept(request: HttpRequest, pk: int) -> HttpResponse:
         decision=decision,
         act=lambda note: accept_problem(problem=problem, actor=request.user, now=clock.now(), note=note),
     )
+
+
+def _names(tasks: Iterable[Task], papers: Iterable[Any], beside: Iterable[Any]) -> dict[Any, str]:
+    """What the lines of the trail begin with when they are not the problem's own."""
+    named: dict[Any, str] = {task: f"任务{task.seq}：" for task in tasks}
+    return named | dict.fromkeys(papers, "纸质签字：") | {row: f"{row.person.name}：" for row in beside}
 
 
 def _may_sign_by_hand(responsibility: Responsibility | None, user: Any) -> bool:

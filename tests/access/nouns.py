@@ -1,7 +1,7 @@
 """Rows of the nouns that need nothing but a place and a person: lists of fillers, messages, reports, sheets, exports."""
 
 from foundation.notifications.models import InboxEntry, OutboxMessage
-from foundation.organizations.models import AccessReport, FillerAllowance, PostRequest
+from foundation.organizations.models import AccessReport, FillerAllowance, Handover, PostRequest
 from tests.factories.organizations import NOW, TODAY
 
 
@@ -25,6 +25,8 @@ def furnish(world):
             proposed_by=draw.one(world.people),
             proposed_at=NOW,
         )
+    for person in draw.some(world.people, 3):
+        Handover.objects.create(person=person, place="某单位", by=draw.one(world.people), at=NOW)
     for person in draw.some(world.people, 4):
         outbox = OutboxMessage.objects.create(
             kind="test.told",

@@ -129,6 +129,16 @@ class Eyes:
         places = self.over(MAINTAINERS)
         return self.all("organizations.treeimport", lambda row: row["organization_id"] in places)
 
+    def handovers(self) -> set[int]:
+        places, people = self.over(OFFICE) | self.at({"organization_head"}), self.facts("organizations.user")
+        return self.all(
+            "organizations.handover",
+            lambda row: (
+                people[row["person_id"]]["organization_id"] in places
+                or (self.signed_in and self.pk in {row["person_id"], row["by_id"]})
+            ),
+        )
+
     def delegations(self) -> set[int]:
         return self.all(
             "organizations.post",
@@ -258,6 +268,13 @@ class Eyes:
         seen, reports = self.tasks(), self.facts("rectification.progressreport")
         return self.all("rectification.evidence", lambda row: reports[row["report_id"]]["task_id"] in seen)
 
+    def countersignatures(self) -> set[int]:
+        seen = self.responsibilities()
+        return self.all(
+            "rectification.countersignature",
+            lambda row: row["responsibility_id"] in seen or (self.signed_in and row["person_id"] == self.pk),
+        )
+
     def paper_signatures(self) -> set[int]:
         speaks, plans, responsibilities = self.at(SPEAKERS), self.plans(), self.responsibilities()
         return self.all(
@@ -302,6 +319,7 @@ ORACLE = {
     "visible_allowances": (Eyes.allowances, "organizations.fillerallowance"),
     "visible_announcements": (Eyes.announcements, "inspections.announcement"),
     "visible_assignments": (Eyes.assignments, "inspections.assignment"),
+    "visible_countersignatures": (Eyes.countersignatures, "rectification.countersignature"),
     "visible_delegations": (Eyes.delegations, "organizations.post"),
     "visible_documents": (Eyes.documents, "documents.officialdocument"),
     "visible_entries": (Eyes.entries, "notifications.inboxentry"),
@@ -309,6 +327,7 @@ ORACLE = {
     "visible_exports": (Eyes.exports, "documents.export"),
     "visible_files": (Eyes.files, "documents.storedfile"),
     "visible_findings": (Eyes.findings, "inspections.finding"),
+    "visible_handovers": (Eyes.handovers, "organizations.handover"),
     "visible_notices": (Eyes.notices, "inspections.notice"),
     "visible_organizations": (Eyes.organizations, "organizations.organization"),
     "visible_paper_signatures": (Eyes.paper_signatures, "rectification.papersignature"),

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from rectification.models import (
+    Countersignature,
     Evidence,
     PaperSignature,
     Problem,
@@ -66,12 +67,15 @@ def _plan(draw, world):
 
 def _lists(draw, world, problem, both):
     if draw.chance(0.7):
-        Responsibility.objects.create(
+        row = Responsibility.objects.create(
             problem=problem,
             first_name="郑",
             responsible_leader_name="许",
             lead_organization=draw.one(world.organizations),
         )
+        if draw.chance(0.5):
+            successor = draw.one(world.people)
+            Countersignature.objects.create(responsibility=row, role="head", person=successor, predecessor="郑")
     for seq in range(1, 1 + draw.random.randint(0, 2)):
         task = Task.objects.create(
             problem=problem,

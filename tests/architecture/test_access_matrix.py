@@ -24,6 +24,7 @@ from foundation.notifications.services.delivery import deliver
 from foundation.organizations.models import (
     AccessReport,
     FillerAllowance,
+    Handover,
     Organization,
     Post,
     PostRequest,
@@ -84,7 +85,9 @@ def subjects():
         "entry": InboxEntry.objects.filter(person__username="liaison").order_by("pk")[0].pk,
         "job": Job.objects.get(kind="documents.render").pk,
         "person": User.objects.get(username="filler").pk,
-        "post": Post.objects.get(person__username="filler").pk,
+        "post": Post.objects.get(person__username="filler", acts_for=None).pk,
+        "lent": Post.objects.get(acts_for__isnull=False).pk,
+        "handover": Handover.objects.get().pk,
         "postrequest": PostRequest.objects.get().pk,
         "allowance": FillerAllowance.objects.get().pk,
         "team": finance.team_id,
@@ -112,6 +115,7 @@ def test_every_cell(capsys):
     assert jobs.run(job.pk, now=NOW) == "done"
     deliver(now=NOW)
     make_nightly_report(day=DAY, now=NOW)
+    lend_and_hand_over()
     bring_a_sheet()
     upload_lists()
     propose_fillers()
@@ -160,6 +164,22 @@ def propose_fillers():
     secadmin, liaison = (User.objects.get(username=name) for name in ("secadmin", "liaison"))
     FillerAllowanceFactory(organization=Organization.objects.get(code="YL-NY"), actor=secadmin)
     PostRequestFactory(organization=liaison.organization, actor=liaison)
+
+
+def lend_and_hand_over():
+    """A post that was lent and is over, so that it opens nothing today; the sheet of somebody who handed over before."""
+    liaison, filler, head = (User.objects.get(username=name) for name in ("liaison", "filler", "unithead"))
+    post, before = Post.objects.get(person=liaison), DAY - dt.timedelta(days=9)
+    Post.objects.create(
+        person=filler,
+        acts_for=liaison,
+        kind=post.kind,
+        scope_kind=post.scope_kind,
+        organization=post.organization,
+        from_on=before,
+        to_on=before,
+    )
+    Handover.objects.create(person=filler, place=filler.organization.name, by=head, at=NOW)
 
 
 def signed_in(user):

@@ -1,6 +1,7 @@
 from foundation.organizations.models.access_report import AccessReport
 from foundation.organizations.models.filler_allowance import FillerAllowance
 from foundation.organizations.models.former_name import FormerName
+from foundation.organizations.models.handover import Handover
 from foundation.organizations.models.organization import Organization, OrganizationUserObjectPermission
 from foundation.organizations.models.organization_change import OrganizationChange
 from foundation.organizations.models.past_password import PastPassword
@@ -13,6 +14,7 @@ __all__ = [
     "AccessReport",
     "FillerAllowance",
     "FormerName",
+    "Handover",
     "Organization",
     "OrganizationChange",
     "OrganizationUserObjectPermission",

@@ -16,12 +16,14 @@ from foundation.audittrail.selectors import TimelineEntry, timeline
 from foundation.core import clock
 from foundation.organizations.forms.person import NewPersonForm, PersonFilter, PersonForm
 from foundation.organizations.models import Post, User
+from foundation.organizations.selectors.handover import visible_handovers
 from foundation.organizations.selectors.person import filter_people, granters_of, visible_people, with_posts
 from foundation.organizations.selectors.post import audiences
 from foundation.organizations.services import user as accounts
 
 PAGE = 50
 NOTE = 500
+HANDOVERS = 10
 
 
 @require_GET
@@ -62,6 +64,8 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_maintain": user.has_perm("organizations.maintain_accounts", person),
         "may_grant": may_end and person.pk != user.pk,
         "is_self": person.pk == user.pk,
+        "may_hand_over": user.has_perm("organizations.hand_over", person),
+        "handovers": visible_handovers(user).filter(person=person).order_by("-pk")[:HANDOVERS],
         "entries": _trail(user, person, posts),
     }
     return render(request, "organizations/person_detail.html", context)
