@@ -19,9 +19,9 @@ from rectification.selectors.organization_holding import problems_led, rectifica
 from rectification.selectors.person_holding import problem_leaders, task_owners, tasks_owned
 from rectification.services.countersignature import follow_head
 from rectification.services.organization_holding import pass_judging, pass_leading, pass_rectifications
-from rectification.services.placement import place_parts, place_rows
 from rectification.services.person_holding import pass_leading as pass_leader
 from rectification.services.person_holding import pass_tasks
+from rectification.services.placement import place_parts, place_rows
 from rectification.services.rectification import open_rectification
 
 

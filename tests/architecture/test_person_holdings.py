@@ -35,6 +35,7 @@ NOT_HELD = {
     "notifications.InboxEntry.person": "told is told",
     "documents.OfficialDocument.created_by": "a draft is the office's; any of its clerks goes on with it",
     "documents.OfficialDocument.issued_by": HISTORY,
+    "documents.Export.person": HISTORY,
     "documents.StoredFile.created_by": HISTORY,
     "inspections.Finding.deputy": HISTORY,
     "inspections.Finding.leader": HISTORY,
