@@ -39,7 +39,7 @@ def _nouns(*words: str) -> frozenset[str]:
 
 WORKBENCH = Entry("工作台", "workbench", _nouns("workbench"), icon="home")
 RECTIFICATION = (
-    Entry("问题清单", "problem-list", _nouns("problem", "responsibility", "evidence", "paper")),
+    Entry("问题清单", "problem-list", _nouns("problem", "responsibility", "evidence", "paper", "countersignature")),
     Entry("任务清单", "task-list", _nouns("task")),
     Entry("整改方案", "plan-list", _nouns("plan")),
 )
@@ -61,7 +61,11 @@ PETITIONS = Entry("信访", "petition-list", _nouns("petition"), PETITION_POSTS)
 ORGANIZATIONS = Entry("单位", "organization-list", _nouns("organization", "tree"), TREE_READERS | UNIT)
 ACCESS = Entry("权限核对", "access-report-list", _nouns("access"), REPORT_READERS)
 PEOPLE = Entry(
-    "人员", "person-list", _nouns("person", "post", "postrequest", "allowance"), PERSON_READERS | PROPOSERS, icon="user"
+    "人员",
+    "person-list",
+    _nouns("person", "post", "postrequest", "allowance", "handover"),
+    PERSON_READERS | PROPOSERS,
+    icon="user",
 )
 PAPERS = (Entry("公文", "document-list", _nouns("document", "file")), EXPORTS)
 DOCUMENTS = Entry(
@@ -80,7 +84,7 @@ MENU = (
     Entry(
         "巡察整改",
         "problem-list",
-        _nouns("problem", "responsibility", "plan", "task", "evidence", "paper"),
+        _nouns("problem", "responsibility", "plan", "task", "evidence", "paper", "countersignature"),
         OFFICE | LEADING | TEAM,
         children=RECTIFICATION,
     ),
@@ -94,7 +98,9 @@ MENU = (
 )
 UNIT_MENU = (
     replace(WORKBENCH, label="首页"),
-    Entry("反馈意见", "problem-list", _nouns("problem", "responsibility", "evidence", "paper"), UNIT),
+    Entry(
+        "反馈意见", "problem-list", _nouns("problem", "responsibility", "evidence", "paper", "countersignature"), UNIT
+    ),
     Entry("整改方案", "plan-list", _nouns("plan"), UNIT, icon="doc"),
     Entry("任务", "task-list", _nouns("task"), UNIT, icon="check"),
     DOCUMENTS,

@@ -7,7 +7,7 @@ import pytest
 
 from foundation.notifications.catalogue import all_types, message_type
 from rectification import messages
-from rectification.models import PaperSignature, RectificationPlan
+from rectification.models import Countersignature, PaperSignature, RectificationPlan
 
 DUE = dt.date(2026, 4, 30)
 
@@ -22,7 +22,7 @@ def test_every_kind_of_this_app_is_in_the_catalogue():
     names = {value for name, value in vars(messages).items() if name.isupper() and isinstance(value, str)}
     ours = {message.kind for message in all_types() if message.kind.startswith("rectification.")}
     assert ours == names
-    assert len(ours) == 16
+    assert len(ours) == 18
 
 
 @pytest.mark.feature(57)
@@ -85,12 +85,29 @@ def test_a_sheet_is_asked_for_and_answered(problem, responsibility, liaison):
     assert words(messages.PAPER_UPLOADED, whole) == ("请核对市财政局党组整改方案的纸质签字", "/paper-signatures/8/")
 
 
+def test_a_successor_is_asked_and_reminded(responsibility):
+    row = Countersignature(
+        pk=7, responsibility=responsibility, role="head", predecessor="郑德明", due_why="接任之日起。"
+    )
+    assert words(messages.COUNTERSIGN, row, "asked") == ("请为问题03-03-001的责任承接签字", "/countersignatures/")
+    assert words(messages.COUNTERSIGNATURE_DEADLINE, row, "overdue")[0] == (
+        "请为问题03-03-001的责任承接签字已逾期（时限2026年4月30日）"
+    )
+
+
 def test_no_message_carries_the_words_of_a_problem(task, problem, story):
     plan = RectificationPlan.objects.get()
     rows = {"rectification": story.rectification, "problem": problem, "task": task, "rectificationplan": plan}
     rows["responsibility"] = problem.responsibility
     rows["papersignature"] = PaperSignature(
         pk=7, responsibility=problem.responsibility, organization=problem.organization, uploaded_by=task.owner
+    )
+    rows["countersignature"] = Countersignature(
+        pk=7,
+        responsibility=problem.responsibility,
+        role="head",
+        predecessor="郑德明",
+        due_why="接任之日起10日内承接签字。",
     )
     for message in all_types():
         if message.kind.startswith("rectification."):
