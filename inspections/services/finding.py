@@ -13,7 +13,7 @@ from foundation.core.errors import Refused
 from foundation.notifications.services.outbox import queue
 from foundation.organizations.models import User
 from foundation.organizations.selectors.delegation import is_same_hand
-from foundation.organizations.selectors.post import team_holders
+from foundation.organizations.selectors.post import holds_in_team, team_holders
 from foundation.organizations.states import PostKind
 from inspections.messages import RETURNED, WAITING
 from inspections.models import Assignment, Finding, FindingRecord, WorkRecord
@@ -120,7 +120,7 @@ def sign_handlers(*, finding: Finding, seen: int | None = None, actor: Any, now:
 
 def sign_deputy(*, finding: Finding, actor: Any, now: datetime) -> Finding:
     """副组长审核."""
-    _check_hands(finding, actor)
+    _check_hands(finding, actor, PostKind.DEPUTY_TEAM_LEADER)
     transitions.check_may(finding, "sign_deputy", actor)
     with transaction.atomic():
         finding = _move(finding, "sign_deputy", actor, now, deputy=actor, deputy_signed_at=now)
@@ -130,8 +130,9 @@ def sign_deputy(*, finding: Finding, actor: Any, now: datetime) -> Finding:
 
 def sign_leader(*, finding: Finding, actor: Any, now: datetime) -> Finding:
     """组长审签: from now on the finding stands."""
-    _check_hands(finding, actor)
-    if is_same_hand(actor, [finding.deputy_id], finding.deputy_signed_at):
+    _check_hands(finding, actor, PostKind.TEAM_LEADER)
+    leads = holds_in_team(actor, {PostKind.TEAM_LEADER}, finding.assignment.team_id)
+    if leads and is_same_hand(actor, [finding.deputy_id], finding.deputy_signed_at):
         raise SameHand(f"这份底稿由{_whom(finding.deputy_id, actor)}审核，须由组长另行审签。")
     transitions.check_may(finding, "sign_leader", actor)
     with transaction.atomic():
@@ -140,7 +141,7 @@ def sign_leader(*, finding: Finding, actor: Any, now: datetime) -> Finding:
 
 def return_finding(*, finding: Finding, reason: str, actor: Any, now: datetime) -> Finding:
     """Back to the handler, with the reason; every signature is void."""
-    _check_hands(finding, actor)
+    _check_hands(finding, actor, PostKind.DEPUTY_TEAM_LEADER, PostKind.TEAM_LEADER)
     transitions.check_may(finding, "return", actor)
     with transaction.atomic():
         cleared = {"deputy": None, "deputy_signed_at": None, "handlers_signed_at": None}
@@ -170,7 +171,10 @@ def _check_second(assignment: Assignment, second: User, actor: Any) -> None:
         raise SameHand("这样承办，本组就没有其他副组长或组长可以审签，请换一位承办人。")
 
 
-def _check_hands(finding: Finding, actor: Any) -> None:
+def _check_hands(finding: Finding, actor: Any, *kinds: str) -> None:
+    """The reason is told to who has the post and wrote it; who has not the post is refused by the rule (403)."""
+    if not holds_in_team(actor, kinds, finding.assignment.team_id):
+        return
     if is_same_hand(actor, [finding.handler_id, finding.second_handler_id], finding.handlers_signed_at):
         raise SameHand("您（或与您有代理关系的同志）是这份底稿的承办人，须由其他同志审签。")
 

@@ -31,6 +31,8 @@ AGENDA = "巡察组组长作动员讲话\n被巡察党组织主要负责人作�
 def notice_create(request: HttpRequest, assignment_pk: int) -> HttpResponse:
     assignment = get_object_or_404(visible_assignments(request.user), pk=assignment_pk)
     require(request.user, "inspections.write_notice", assignment)
+    if Notice.objects.filter(assignment=assignment).exists():
+        raise notices.NoticeExists("这项巡察任务已有动员会通知，请在原稿上修改。")
     given = (request.POST, request.FILES) if request.method == "POST" else ()
     user: Any = request.user
     initial = {
@@ -42,8 +44,6 @@ def notice_create(request: HttpRequest, assignment_pk: int) -> HttpResponse:
     }
     form = NoticeForm(*given, now=clock.now(), initial=initial)
     if form.is_bound and form.is_valid():
-        if Notice.objects.filter(assignment=assignment).exists():
-            raise notices.NoticeExists("这项巡察任务已有动员会通知，请在原稿上修改。")
         values = form.values()
         if "preview" not in request.POST:
             notice = notices.draft_notice(assignment=assignment, actor=user, now=clock.now(), **values)

@@ -14,6 +14,7 @@ from rectification.forms.task import TaskForm
 from rectification.models import ProgressReport
 from rectification.selectors.problem import visible_problems
 from rectification.selectors.task import ORDER, filter_tasks, task_rows, visible_tasks
+from rectification.services.plan import check_open
 from rectification.services.task import add_task, edit_task
 from rectification.states import PLAN_OPEN, TASK_MOVES
 from rectification.views.paging import chips_of, page_of, wanted
@@ -58,6 +59,7 @@ def task_create(request: HttpRequest, pk: int) -> HttpResponse:
     problem = get_object_or_404(visible_problems(request.user).select_related(*parts), pk=pk)
     if not request.user.has_perm("rectification.plan_tasks", problem):
         raise PermissionDenied("rectification.plan_tasks")
+    check_open(problem.rectification.plan)
     form = TaskForm(request.POST if request.method == "POST" else None, organization=problem.organization)
     if request.method == "POST" and form.is_valid():
         task = add_task(problem=problem, actor=request.user, now=clock.now(), **form.cleaned_data)
@@ -73,6 +75,7 @@ def task_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.has_perm("rectification.plan_tasks", task):
         raise PermissionDenied("rectification.plan_tasks")
     problem = task.problem
+    check_open(problem.rectification.plan)
     initial: dict[str, Any] = {name: getattr(task, name) for name in WORDS}
     form = TaskForm(request.POST if request.method == "POST" else None, organization=task.organization, initial=initial)
     if request.method == "POST" and form.is_valid():

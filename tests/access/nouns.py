@@ -1,7 +1,10 @@
 """Rows of the nouns that need nothing but a place and a person: lists of fillers, messages, reports, sheets, exports."""
 
+import uuid
+
+from foundation.documents.models import Export
 from foundation.notifications.models import InboxEntry, OutboxMessage
-from foundation.organizations.models import AccessReport, FillerAllowance, Handover, PostRequest
+from foundation.organizations.models import AccessReport, FillerAllowance, Handover, PostRequest, TreeImport
 from tests.factories.organizations import NOW, TODAY
 
 
@@ -25,6 +28,16 @@ def furnish(world):
             proposed_by=draw.one(world.people),
             proposed_at=NOW,
         )
+        TreeImport.objects.create(
+            organization=draw.one(world.organizations),
+            name="单位.xlsx",
+            size=1,
+            sha256="0" * 64,
+            encoding="xlsx",
+            content=b"x",
+            uploaded_by=draw.one(world.people),
+            uploaded_at=NOW,
+        )
     for person in draw.some(world.people, 3):
         Handover.objects.create(person=person, place="某单位", by=draw.one(world.people), at=NOW)
     for person in draw.some(world.people, 4):
@@ -40,3 +53,22 @@ def furnish(world):
             delivered_at=NOW,
         )
         InboxEntry.objects.create(outbox=outbox, person=person, title=draw.word("消息"), url="/inbox/", created_at=NOW)
+    for _ in range(draw.size):
+        _export(draw, world)
+
+
+def _export(draw, world):
+    """Asked for, or made; of those made some with an alarm."""
+    done = {"made_at": NOW, "row_count": 1, "sha256": "0" * 64, "path": "x", "day_rows": 1, "alarmed": draw.chance(0.5)}
+    Export.objects.create(
+        id=uuid.UUID(int=draw.random.getrandbits(128), version=4),
+        volume="rectification.problems",
+        label="问题清单",
+        reason="核对",
+        person=draw.one(world.people),
+        created_at=NOW,
+        job=uuid.UUID(int=0),
+        expected_rows=1,
+        expires_at=NOW,
+        **(done if draw.chance(0.7) else {}),
+    )

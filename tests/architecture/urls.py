@@ -1,6 +1,6 @@
 """Every URL of a site, with arguments that fit its converters."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,6 +18,17 @@ class Route:
 
 def routes(urlconf: str) -> Iterator[Route]:
     yield from walk(get_resolver(urlconf).url_patterns, urlconf)
+
+
+def views(urlconf: str) -> Iterator[tuple[str, Callable[..., object]]]:
+    """(name, view) of each."""
+    waiting = list(get_resolver(urlconf).url_patterns)
+    while waiting:
+        pattern = waiting.pop()
+        if isinstance(pattern, URLResolver):
+            waiting += pattern.url_patterns
+        else:
+            yield pattern.name or "", pattern.callback
 
 
 def walk(patterns, urlconf) -> Iterator[Route]:

@@ -31,11 +31,16 @@ def posts_of(user: Any) -> tuple[Post, ...]:
     kept: tuple[date, tuple[Post, ...]] | None = getattr(user, "_posts", None)
     if kept is None or kept[0] != today:
         rows = Post.objects.filter(held_on(today), person=user).select_related("organization", "acts_for")
-        kept = (today, tuple(rows.order_by("pk")))
+        kept = (today, tuple(post for post in rows.order_by("pk") if fits(post)))
         for post in kept[1]:
             post.person = user  # known already: labels tell where the person works
         setattr(user, "_posts", kept)  # noqa: B010 - see above
     return kept[1]
+
+
+def fits(post: Post) -> bool:
+    """A post counts with the scope its kind is for. The services give no other; one that stands there opens nothing."""
+    return post.scope_kind == (ScopeKind.TEAM if post.kind in TEAM else ScopeKind.ORGANIZATION)
 
 
 def forget_posts(user: User) -> None:

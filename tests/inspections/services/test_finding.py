@@ -95,9 +95,25 @@ def test_a_deputy_who_wrote_it_does_not_check_it(on_site, stage, world, member2,
 def test_member_does_not_check_and_deputy_does_not_approve(finding, world, member2, deputy):
     other = world.people["member"]
     findings.sign_handlers(finding=finding, actor=member2, now=NOW)
-    with pytest.raises(findings.SameHand):
+    with pytest.raises(PermissionDenied):
         findings.sign_deputy(finding=finding, actor=other, now=NOW)
     findings.sign_deputy(finding=finding, actor=deputy, now=NOW)
+    with pytest.raises(PermissionDenied):
+        findings.sign_leader(finding=finding, actor=deputy, now=NOW)
+
+
+def test_who_checked_as_deputy_and_leads_now_is_told_why(finding, world, member2, deputy):
+    findings.sign_handlers(finding=finding, actor=member2, now=NOW)
+    findings.sign_deputy(finding=finding, actor=deputy, now=NOW)
+    team = finding.assignment.team
+    PostFactory(
+        person=deputy,
+        kind=PostKind.TEAM_LEADER,
+        scope_kind=ScopeKind.TEAM,
+        scope_id=team.pk,
+        scope_name=team.name,
+    )
+    forget_posts(deputy)
     with pytest.raises(findings.SameHand, match="由您审核"):
         findings.sign_leader(finding=finding, actor=deputy, now=NOW)
 
