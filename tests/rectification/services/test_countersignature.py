@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from foundation.audittrail.models import AuditEvent
 from foundation.core.errors import MoveNotAllowed
 from foundation.notifications.models import OutboxMessage
+from foundation.notifications.services.sweep import sweep_deadlines
 from foundation.organizations.models import Post
 from foundation.organizations.services.delegation import lend_posts
 from foundation.organizations.services.handover import Successors, hand_over
@@ -247,6 +248,11 @@ class TestSigning:
         [todo] = countersignature_todos(newcomer)
         assert (todo.what, todo.due_on) == ("承接签字：2个问题的责任由前任签字", TODAY + 10 * DAY)
         assert countersignature_todos(office) == []
+
+    def test_the_sweep_reminds_the_successor(self, rows, newcomer):
+        sweep_deadlines(today=TODAY + 3 * DAY, now=NOW)
+        told = OutboxMessage.objects.filter(kind="rectification.countersignature_deadline")
+        assert list(told.values_list("recipient", "step")) == [(newcomer.pk, "before_7")] * 2
 
     def test_the_office_is_told_when_it_is_overdue(self, rows, office, newcomer):
         assert unsigned_todos(office, TODAY + 10 * DAY) == []
