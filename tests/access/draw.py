@@ -21,7 +21,7 @@ class Draw:
         self.random, self.size, self.serial = random, size, 0
 
     def one(self, rows):
-        return self.random.choice(list(rows))
+        return self.random.choice(sorted(rows) if isinstance(rows, frozenset) else list(rows))
 
     def some(self, rows, most):
         rows = list(rows)

@@ -24,7 +24,7 @@ MUTANTS = (
     ("locked accounts keep their posts", POST, " or not user.is_active:\n        return ()", ":\n        return ()"),
     ("the subtree is one sibling too wide", "foundation/organizations/models/organization.py", ") + 1)", ") + 2)"),
     ("the subtree without its top", POST, 'path__gte": begin', 'path__gt": begin'),
-    ("a team's kind counts at a round", POST, " and post.scope_kind == ScopeKind.TEAM and", " and"),
+    ("a kind counts at any scope", POST, " if fits(post)", ""),
     ("leading group reads drafts", DOCUMENT, 'scope_q(user, LEADING, "issuer") |', "Q() |"),
     ("letters seen by addressees before issue", DOCUMENT, "Q(status=DocumentStatus.ISSUED) & (", "Q() & ("),
     ("files without a maker are everybody's", DOCUMENT, 'own_q(user, "created_by")', "Q(created_by=user.pk)"),

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from foundation.documents.letter import to_json
 from foundation.documents.models import DocumentRecipient, OfficialDocument
 from foundation.organizations.models import Organization, Post, User
-from foundation.organizations.states import TEAM, Category, Level, PostKind, ScopeKind
+from foundation.organizations.states import LEADING, OFFICE, TEAM, Category, Level, PostKind, ScopeKind
 from inspections.models import Announcement, Assignment, Finding, InspectionTeam, Notice, Round, WorkRecord
 from inspections.states import AssignmentStatus, FindingStatus
 from petitions.models import Petition, PetitionReader
@@ -22,6 +22,8 @@ from tests.access.three_lists import rectify
 from tests.factories.documents import LetterFactory
 from tests.factories.organizations import NOW, TODAY
 
+# Kinds that see rows of others, so that eight worlds have several of each.
+OFTEN = OFFICE | LEADING | {PostKind.PETITION_CLERK, PostKind.ORGANIZATION_LIAISON}
 # Siblings at the edges of the path's alphabet: 9|A and Z|10 are where a range that is off by one shows.
 STEPS = ("0001", "0009", "000A", "000Z", "0010", "00ZZ", "0100", "ZZZZ")
 
@@ -135,7 +137,7 @@ def _posts(draw, world):
     rows = []
     for person in world.people:
         for _ in range(draw.random.randint(0, 3)):
-            kind = draw.one(TEAM) if draw.chance(0.25) else draw.one(PostKind.values)
+            kind = draw.one(TEAM) if draw.chance(0.25) else draw.one(OFTEN if draw.chance(0.5) else PostKind.values)
             fits = ScopeKind.TEAM if kind in TEAM else ScopeKind.ORGANIZATION
             scope = fits if draw.chance(0.84) else draw.one(ScopeKind.values)
             begin = draw.day()
