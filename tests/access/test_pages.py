@@ -77,7 +77,7 @@ VOLUMES = {
     "documents.register": ("visible_documents", lambda row: row["title"]),
     "inspections.assignments": ("visible_assignments", None),
     "inspections.findings": ("visible_findings", lambda row: row["title"]),
-    "organizations.tree": ("visible_organizations", lambda row: row["code"]),
+    "organizations.tree": ("visible_organizations", None),  # its lines name what stands above the first one
     "petitions.register": ("visible_petitions", lambda row: str(row["id"])[:8].upper()),
     "rectification.problems": ("visible_problems", lambda row: row["title"]),
     "rectification.responsibilities": ("visible_problems", lambda row: row["title"]),
