@@ -2,6 +2,7 @@
 
 from django import forms
 
+from foundation.organizations.forms.rows import RowsField
 from foundation.organizations.models import Organization
 from inspections.models import Assignment, WorkRecord
 
@@ -20,6 +21,6 @@ class AssignmentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{obj.organization.short_name}（{obj.round}）"
 
 
-class RecordChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+class RecordChoice(RowsField):
     def label_from_instance(self, obj: WorkRecord) -> str:
         return f"{obj}　{obj.subject}"

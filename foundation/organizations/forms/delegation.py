@@ -2,21 +2,14 @@ from typing import Any
 
 from django import forms
 
+from foundation.organizations.forms.rows import RowsField
 from foundation.organizations.models import Post, User
 
-LONGEST_KEY = 18
 
-
-class PostsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+class PostsField(RowsField):
     def label_from_instance(self, obj: Any) -> str:
         until = f"至{obj.to_on.year}年{obj.to_on.month}月{obj.to_on.day}日" if obj.to_on else "长期"
         return f"{obj.label}（{until}）"
-
-    def clean(self, value: Any) -> Any:
-        """A forged number too long for the database is not one of the choices; SQLite would rather fail."""
-        if any(len(str(key)) > LONGEST_KEY for key in value or ()):
-            raise forms.ValidationError("选的岗位不在名单里，请重新选择。")
-        return super().clean(value)
 
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]

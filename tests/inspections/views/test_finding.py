@@ -33,6 +33,15 @@ def test_errors_stand_beside_the_field(client_of, member, on_site):
     assert Finding.objects.count() == 0
 
 
+@pytest.mark.parametrize("forged", ["9" * 20, "0", "x", "-1"])
+def test_a_forged_record_is_an_error_beside_the_field(client_of, member, member2, on_site, forged):
+    WorkRecordFactory(assignment=on_site)
+    page = client_of(member).post(url("create", on_site), given(member2, records=[forged]))
+    assert page.status_code == 422
+    assert page.context["form"].errors["records"]
+    assert not Finding.objects.exists()
+
+
 def test_four_people_sign_through_the_pages(client_of, member2, deputy, leader, finding):
     for person, step, sentence in (
         (member2, "sign-handlers", "已签字，等副组长审核。"),
