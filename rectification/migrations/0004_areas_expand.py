@@ -13,5 +13,5 @@ class Migration(migrations.Migration):
     operations = [
         column(model, name)
         for model in ("rectification", "problem", "task")
-        for name in ("area1", "area2", "area3")
+        for name in ("area1", "area2", "area3", "area4")
     ]

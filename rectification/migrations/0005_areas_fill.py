@@ -17,7 +17,7 @@ def fill(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for name in ("Rectification", "Problem", "Task"):
         model = apps.get_model("rectification", name)
         table = model._meta.db_table
-        areas = {n: AREA.format(depth=n, end=n * steplen, table=table) for n in (1, 2, 3)}
+        areas = {n: AREA.format(depth=n, end=n * steplen, table=table) for n in (1, 2, 3, 4)}
         words = ", ".join(f"area{depth} = {area}" for depth, area in areas.items())
         last = model.objects.aggregate(last=Max("pk"))["last"] or 0
         with schema_editor.connection.cursor() as cursor:

@@ -64,6 +64,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='problem',
+            index=models.Index(fields=['area4', 'status', 'due_on', 'id'], name='problem_area4'),
+        ),
+        migrations.AddIndex(
+            model_name='problem',
             index=models.Index(fields=['area2', '-team', 'seq'], name='problem_area2_register'),
         ),
         migrations.AddIndex(
@@ -77,6 +81,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='rectification',
             index=models.Index(fields=['area3'], name='rectification_area3'),
+        ),
+        migrations.AddIndex(
+            model_name='rectification',
+            index=models.Index(fields=['area4'], name='rectification_area4'),
         ),
         migrations.AddIndex(
             model_name='task',
@@ -93,5 +101,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='task',
             index=models.Index(fields=['area3', 'status', 'due_on', 'id'], name='task_area3'),
+        ),
+        migrations.AddIndex(
+            model_name='task',
+            index=models.Index(fields=['area4', 'status', 'due_on', 'id'], name='task_area4'),
         ),
     ]

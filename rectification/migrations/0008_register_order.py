@@ -31,4 +31,8 @@ class Migration(migrations.Migration):
             model_name='problem',
             index=models.Index(models.F('area3'), models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('team_id'), '*', models.Value(-1)), output_field=models.BigIntegerField()), models.F('seq'), name='problem_area3_order'),
         ),
+        migrations.AddIndex(
+            model_name='problem',
+            index=models.Index(models.F('area4'), models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('team_id'), '*', models.Value(-1)), output_field=models.BigIntegerField()), models.F('seq'), name='problem_area4_order'),
+        ),
     ]

@@ -51,6 +51,7 @@ class Problem(Placed, HasDeadline):
             models.Index(fields=["area1", "status", "due_on", "id"], name="problem_area1"),
             models.Index(fields=["area2", "status", "due_on", "id"], name="problem_area2"),
             models.Index(fields=["area3", "status", "due_on", "id"], name="problem_area3"),
+            models.Index(fields=["area4", "status", "due_on", "id"], name="problem_area4"),
             *(
                 models.Index(f"area{depth}", NEWEST_TEAM_FIRST, "seq", name=f"problem_area{depth}_order")
                 for depth in range(1, AREAS + 1)

@@ -31,6 +31,7 @@ class Rectification(Placed):
         indexes = (
             models.Index(fields=["area2"], name="rectification_area2"),
             models.Index(fields=["area3"], name="rectification_area3"),
+            models.Index(fields=["area4"], name="rectification_area4"),
         )
         constraints = (
             models.CheckConstraint(

@@ -51,6 +51,7 @@ class Task(Placed, HasDeadline):
             models.Index(fields=["area1", "status", "due_on", "id"], name="task_area1"),
             models.Index(fields=["area2", "status", "due_on", "id"], name="task_area2"),
             models.Index(fields=["area3", "status", "due_on", "id"], name="task_area3"),
+            models.Index(fields=["area4", "status", "due_on", "id"], name="task_area4"),
             models.Index(fields=["owner", "status"], name="task_owner"),
         )
         constraints = (

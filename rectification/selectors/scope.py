@@ -12,7 +12,7 @@ from rectification.models.placed import AREAS
 
 READERS = OFFICE | LEADING
 # What a row copies from the one it is made from, and reads again when that one may have been passed on.
-PLACE = ("organization_id", "team_id", "area1", "area2", "area3")
+PLACE = ("organization_id", "team_id", "area1", "area2", "area3", "area4")
 
 
 def visible_q(user: Any, prefix: str = "") -> Q:

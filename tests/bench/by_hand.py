@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import psycopg2
 
-COLUMNS = {1: "area1", 2: "area2", 3: "area3", 4: "bench_area4", 5: "organization_id"}
+COLUMNS = {1: "area1", 2: "area2", 3: "area3", 4: "area4", 5: "organization_id"}
 
 
 def connection_by_hand():

@@ -45,9 +45,9 @@ class Node:
 
     @property
     def areas(self) -> tuple[int | None, ...]:
-        """The organizations at depths 1, 2 and 3 on the way down to this one."""
-        way = (*self.above, self.id, None, None)
-        return way[:3]
+        """The organizations at depths 1 to 4 on the way down to this one."""
+        way = (*self.above, self.id, None, None, None)
+        return way[:4]
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def fill(size: Size) -> list[Scope]:
         fill_inspections(cursor, nodes, size, today)
         numbers = {"problems": size.problems, "tasks": size.tasks, "users": size.users, "today": today}
         numbers |= {"assignments": size.organizations - 1, "title": TITLE, "text": TEXT}
-        for statement in (TOWNSHIP, TOWNSHIP_INDEX, FINDINGS, PROBLEMS, RESPONSIBILITIES, TASKS, *grants(scopes)):
+        for statement in (FINDINGS, PROBLEMS, RESPONSIBILITIES, TASKS, *grants(scopes)):
             cursor.execute(statement, numbers)
         for statement in connection.ops.sequence_reset_sql(no_style(), list(apps.get_models())):
             cursor.execute(statement)
@@ -253,10 +253,6 @@ FROM (
 ) numbered
 """
 
-# The floor of P1 has an ancestor of every level at hand; ours has those of three, and this one is the fourth.
-TOWNSHIP = "ALTER TABLE rectification_problem ADD COLUMN bench_area4 bigint"
-TOWNSHIP_INDEX = "CREATE INDEX bench_area4 ON rectification_problem (bench_area4, status, due_on, id)"
-
 # What the stock way needs: a row for each person and problem. Nothing of the kind exists outside this fill.
 GRANTS = """
 INSERT INTO guardian_userobjectpermission (user_id, permission_id, content_type_id, object_pk)
@@ -269,10 +265,10 @@ WHERE t.app_label = 'rectification' AND m.codename = 'view_problem' AND o.path >
 # A quarter is open; deadlines from 40 days ago to 360 days ahead.
 PROBLEMS = """
 INSERT INTO rectification_problem (id, due_on, due_rule, due_base_on, due_why, next_reminder_on, rectification_id,
-    organization_id, area1, area2, area3, bench_area4, team_id, finding_id, seq, number, category, title, text, basis, status,
+    organization_id, area1, area2, area3, area4, team_id, finding_id, seq, number, category, title, text, basis, status,
     accepted_by_id, accepted_at)
 SELECT f.id, due, 'problem', %(today)s, '', CASE WHEN due >= %(today)s::date + 7 THEN due - 7 END, a.id,
-    a.organization_id, x.area1, x.area2, x.area3, four.id, a.team_id, f.id,
+    a.organization_id, x.area1, x.area2, x.area3, x.area4, a.team_id, f.id,
     row_number() OVER (PARTITION BY a.team_id ORDER BY f.id),
     to_char(a.round_id, 'FM00') || '-' || to_char(t.number, 'FM00') || '-' ||
         to_char(row_number() OVER (PARTITION BY a.team_id ORDER BY f.id), 'FM0000'),
@@ -283,8 +279,6 @@ FROM inspections_finding f
 JOIN inspections_assignment a ON a.id = f.assignment_id
 JOIN inspections_inspectionteam t ON t.id = a.team_id
 JOIN rectification_rectification x ON x.id = a.id
-JOIN organizations_organization o ON o.id = a.organization_id
-LEFT JOIN organizations_organization four ON four.depth = 4 AND four.path = left(o.path, 16)
 CROSS JOIN LATERAL (
     SELECT f.id %% 4 = 0 AS is_open, %(today)s::date - 40 + (f.id * 7919 %% 400)::integer AS due
 ) derived
@@ -305,10 +299,10 @@ ORDER BY id
 # All tasks of an accepted problem are accepted. Of the open problems' tasks 2 in 25 are under way and due within 3 days.
 TASKS = """
 INSERT INTO rectification_task (id, due_on, due_rule, due_base_on, due_why, next_reminder_on, problem_id,
-    organization_id, area1, area2, area3, team_id, seq, measure, goal, kind, owner_id, owner_department, is_long_term, status, reported_by_id,
+    organization_id, area1, area2, area3, area4, team_id, seq, measure, goal, kind, owner_id, owner_department, is_long_term, status, reported_by_id,
     reported_at, accepted_by_id, accepted_at, returns)
 SELECT j, due, 'task', %(today)s, '', CASE WHEN soon THEN %(today)s::date ELSE due - 7 END, p.id,
-    p.organization_id, p.area1, p.area2, p.area3, p.team_id, row_number() OVER (PARTITION BY p.id ORDER BY j),
+    p.organization_id, p.area1, p.area2, p.area3, p.area4, p.team_id, row_number() OVER (PARTITION BY p.id ORDER BY j),
     '修订制度并逐项督办，每月通报一次进度',
     '按期完成', 'establish_system', owner, '办公室', false, state, CASE WHEN done THEN owner END,
     CASE WHEN done THEN now() END, CASE WHEN state = 'accepted' THEN 1 END, CASE WHEN state = 'accepted' THEN now() END, 0

@@ -265,7 +265,12 @@ def test_rows_of_a_child_that_came_along_say_where_they_stand_now(story, world):
     assert visible_problems(director).count() == 0
     merge(world.county, other)
     problem = Problem.objects.get(organization=world.township)
-    assert (problem.area1, problem.area2, problem.area3) == (world.root.pk, other.pk, world.township.pk)
+    assert (problem.area1, problem.area2, problem.area3, problem.area4) == (
+        world.root.pk,
+        other.pk,
+        world.township.pk,
+        None,
+    )
     assert visible_problems(director).count() == 1
 
 

@@ -21,7 +21,7 @@ from tests.factories.organizations import NOW, TODAY, OrganizationFactory, PostF
 from tests.factories.rectification import TaskFactory, build_rectification
 
 TABLES = (Rectification, Problem, Task)
-AREAS = ("area1", "area2", "area3")
+AREAS = ("area1", "area2", "area3", "area4")
 
 
 def stored():
@@ -41,7 +41,7 @@ def told_by_the_tree():
             while here is not None:
                 way.insert(0, here.pk)
                 here = Organization.objects.get_parent(here)
-            found[model, row.pk] = tuple([*way, None, None][:3])
+            found[model, row.pk] = tuple([*way, None, None, None][:4])
     return found
 
 
@@ -52,7 +52,7 @@ def rows_of(story):
 
 def test_rows_are_placed_when_they_are_made(world, story):
     rows_of(story)
-    assert set(stored().values()) == {(world.root.pk, world.finance.pk, None)}
+    assert set(stored().values()) == {(world.root.pk, world.finance.pk, None, None)}
     assert {model for model, _ in stored()} == set(TABLES)
 
 
@@ -92,7 +92,7 @@ def test_moved_by_the_service_below_another_county(world, story, office):
     rows_of(story)
     east = OrganizationFactory(parent=world.root)
     move_organization(organization=world.finance, parent=east, on=TODAY, actor=office, now=NOW)
-    assert set(stored().values()) == {(world.root.pk, east.pk, world.finance.pk)}
+    assert set(stored().values()) == {(world.root.pk, east.pk, world.finance.pk, None)}
 
 
 def test_what_a_successor_takes_over_stands_where_the_successor_stands(world, story, office):
@@ -101,7 +101,7 @@ def test_what_a_successor_takes_over_stands_where_the_successor_stands(world, st
     PostFactory(person=UserFactory(organization=heir), kind=PostKind.ORGANIZATION_HEAD, organization=heir)
     rectification = story.rectification
     pass_rectifications([rectification.pk], world.finance, heir, office, NOW)
-    assert set(stored().values()) == {(world.root.pk, world.county.pk, world.township.pk)}
+    assert set(stored().values()) == {(world.root.pk, world.county.pk, world.township.pk, heir.pk)}
     assert stored() == told_by_the_tree()
 
 
