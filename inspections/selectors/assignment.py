@@ -17,8 +17,9 @@ def visible_assignments(user: Any) -> QuerySet[Assignment]:
 
 
 def inspections_of(seen: QuerySet[Assignment], organization: Organization) -> list[Assignment]:
-    """Each time this organization was inspected, the latest first."""
-    return list(seen.filter(organization=organization).order_by("-on_site_from", "-pk"))
+    """Each time this organization was inspected, or one that has gone up into it; the latest first."""
+    own = Q(organization=organization) | Q(organization__merged_into=organization)
+    return list(seen.filter(own).order_by("-on_site_from", "-pk"))
 
 
 def assignable_organizations(round_: Round) -> QuerySet[Organization]:

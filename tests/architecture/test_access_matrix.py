@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from foundation.core import jobs
 from foundation.core.models import Job
+from foundation.core.transitions import models_with_moves, moves_of
 from foundation.documents.models import Export, OfficialDocument, StoredFile
 from foundation.notifications.models import InboxEntry
 from foundation.notifications.services.delivery import deliver
@@ -224,3 +225,39 @@ def test_every_url_has_a_line():
     ours = {route.name for route in routes("config.urls")}
     assert ours - known == {"login", "logout", "healthz", "readyz"}
     assert known - ours == set()
+
+
+# A move that is made at an address of another name; those of the clock have none.
+MADE_AT = {
+    "assignment-feed-back": "feedback-issue",
+    "assignment-rectify": "plan-approve",
+    "assignment-review": "problem-accept",
+    "countersignature-sign": "countersignature-list",
+    "finding-feed-back": "feedback-issue",
+    "officialdocument-issue": "document-issue",
+    "papersignature-confirm": "paper-signature-confirm",
+    "papersignature-refuse": "paper-signature-refuse",
+    "rectificationplan-submit": "plan-submit",
+    "rectificationplan-approve": "plan-approve",
+    "rectificationplan-return": "plan-return",
+    "responsibility-amend": "responsibility-edit",
+    "responsibility-sign-on-paper": "paper-signature-confirm",
+    "task-start": "plan-approve",
+    "treeimport-cancel": "tree-import-cancel",
+    "treeimport-confirm": "tree-import-confirm",
+    "treeimport-recheck": "tree-import-recheck",
+}
+
+# A service without an address, so far: nobody can ask for it.
+NOWHERE = {"assignment-close"}
+
+
+def test_every_move_has_a_line():
+    posted = {line["url"] for line in lines() if line["verb"] == "POST"}
+    missing = []
+    for model in models_with_moves():
+        for name, move in moves_of(model).items():
+            own = f"{model._meta.model_name}-{name.replace('_', '-')}"
+            if not move.by_clock and own not in NOWHERE and MADE_AT.get(own, own) not in posted:
+                missing.append(own)
+    assert missing == []

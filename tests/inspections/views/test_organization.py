@@ -1,7 +1,9 @@
 import pytest
 from django.urls import reverse
 
+from foundation.organizations.models import Organization
 from tests.factories.inspections import enter
+from tests.factories.organizations import TODAY
 
 
 @pytest.fixture
@@ -20,6 +22,16 @@ def test_each_inspection_is_told_as_a_part_and_as_a_page(client_of, office, stag
     whole = client_of(office).get(url).content.decode()
     assert "<h1" in whole
     assert stage.round.name in whole
+
+
+@pytest.mark.feature(4, 6)
+def test_what_was_merged_into_it_brings_its_inspections(client_of, office, stage, world):
+    Organization.objects.filter(pk=world.agriculture.pk).update(
+        merged_into=world.medical, is_active=False, ended_on=TODAY
+    )
+    part = client_of(office).get(reverse("organization-assignments", args=[world.medical.pk]))
+    assert part.context["rows"] == [stage.agriculture]
+    assert "当时是市农业农村局党组" in part.content.decode()
 
 
 def test_never_inspected(client_of, office, stage, world):
