@@ -51,11 +51,11 @@ def rectify(draw, world):
 
 
 def _areas(world, organization):
-    """Which organizations stand at depth 1, 2 and 3 on the way down to it."""
+    """Which organizations stand at depth 1 to 4 on the way down to it."""
     at = {row.path: row.pk for row in world.organizations}
     return {
         f"area{depth}": at.get(organization.path[: 4 * depth]) if depth <= organization.depth else None
-        for depth in (1, 2, 3)
+        for depth in (1, 2, 3, 4)
     }
 
 
