@@ -132,6 +132,9 @@ def _lead(user: Any, nodes: list[Node], chain: Iterable[Organization], after: st
 
 
 def _open(node: Node, after: str = "") -> None:
+    """`after` is a path of this level, as the page before gave it; anything else is no place in the tree."""
+    if after and not (after.isascii() and after.isalnum() and after.startswith(node.organization.path)):
+        raise Http404
     rows = children_of(node.organization, after=after, most=LEVEL + 1)
     node.children = [Node(row, row.numchild > 0) for row in rows[:LEVEL]]
     if len(rows) > LEVEL:

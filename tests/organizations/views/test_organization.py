@@ -125,3 +125,10 @@ def test_a_long_level_comes_in_parts(client_of, world):
     assert len(node.children) == 100
     rest = client.get(reverse("organization-branch", args=[world.county.pk]), {"after": node.after})
     assert len(rest.context["nodes"]) == Organization.objects.get(pk=world.county.pk).numchild - 100
+
+
+@pytest.mark.parametrize("after", ["张\x00三", "\x00", "000200", "长" * 5000, "-1"])
+def test_a_forged_place_in_a_level_is_404(client_of, world, after):
+    office = client_of(world.people["office"])
+    assert office.get(reverse("organization-branch", args=[world.root.pk]), {"after": after}).status_code == 404
+    assert office.get(URL, {"open": world.root.pk, "after": after}).status_code == 404

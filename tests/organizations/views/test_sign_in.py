@@ -141,3 +141,10 @@ def test_signing_out_is_a_post(client_of, liaison):
     client = client_of(liaison)
     assert client.get(reverse("logout")).status_code == 405
     assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("username", ["长" * 41, "长" * 5000])
+def test_a_name_longer_than_any_account_is_a_wrong_one(client, world, username):
+    page = sign_in(client, username)
+    assert page.status_code == 200
+    assert WRONG in page.content.decode()
