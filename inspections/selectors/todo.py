@@ -17,12 +17,12 @@ SOON = timedelta(days=7)
 
 
 def office_todos(user: Any, today: date) -> list[Todo]:
-    """Notices to draft and to issue, entries, feedback waiting, announcements to publish or about to close."""
+    """Notices to draft and to issue, entries, feedback waiting, inspections to close, announcements to publish or about to close."""
     if not holds(user, RUNNING):
         return []
     rows = Assignment.objects.filter(
         scope_q(user, RUNNING, "round__organization"),
-        status__in=[AssignmentStatus.PLANNED, AssignmentStatus.REPORTED],
+        status__in=[AssignmentStatus.PLANNED, AssignmentStatus.REPORTED, AssignmentStatus.REVIEWING],
     ).select_related("organization", "team", "notice__document")
     todos = [todo for row in rows.order_by("pk") if (todo := _of_assignment(row, today)) is not None]
     return todos + _announcements(user, today)
@@ -33,6 +33,8 @@ def _of_assignment(row: Assignment, today: date) -> Todo | None:
     if row.status == AssignmentStatus.REPORTED:
         why = f"{row.team.name}已报告巡察情况"
         return Todo(f"反馈：{name}", why, None, "", reverse("feedback-issue", args=[row.pk]), "反馈")
+    if row.status == AssignmentStatus.REVIEWING:
+        return Todo(f"办结：{name}", "问题已全部销号", None, "", reverse("assignment-close", args=[row.pk]), "办结")
     notice = getattr(row, "notice", None)
     if notice is None:
         url = reverse("notice-create", args=[row.pk])

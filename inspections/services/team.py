@@ -34,8 +34,10 @@ class TermRefused(Refused):
 def staff_team(
     *, team: InspectionTeam, person: User, kind: str, to_on: date | None = None, actor: Any, now: datetime
 ) -> Post:
-    """授权: from today to the end of the round, or to `to_on`. Nobody authorises himself or herself."""
-    require(actor, "inspections.staff_team", team)
+    """授权: from today to the end of the round, or to `to_on`. Nobody authorises himself or herself, nor for a team he or she
+    serves in. Raises PermissionDenied, TermRefused, and what giving a post raises.
+    """
+    check_may_staff(team, actor)
     today = localtime(now).date()
     end = to_on or authorised_until(team.round)
     if kind not in TEAM or person.pk == actor.pk:
@@ -57,11 +59,9 @@ def staff_team(
 def set_team_term(*, team: InspectionTeam, to_on: date, reason: str, actor: Any, now: datetime) -> list[Post]:
     """Another last day for all who serve in the team: later when the round takes longer, earlier when it is over.
 
-    Who serves in the team does not decide how long. Raises PermissionDenied, TermRefused.
+    Raises PermissionDenied, TermRefused.
     """
-    require(actor, "inspections.staff_team", team)
-    if holds_in_team(actor, TEAM, team.pk):
-        raise PermissionDenied("inspections.staff_team")
+    check_may_staff(team, actor)
     today = localtime(now).date()
     _check_term(team, to_on, today)
     with transaction.atomic():
@@ -75,6 +75,13 @@ def set_team_term(*, team: InspectionTeam, to_on: date, reason: str, actor: Any,
             "team.term_set", actor=actor, subject=team, now=now, note=reason, to=to_on.isoformat(), posts=len(posts)
         )
     return posts
+
+
+def check_may_staff(team: InspectionTeam, actor: Any) -> None:
+    """Who serves in the team decides neither who serves in it nor how long. Raises PermissionDenied."""
+    require(actor, "inspections.staff_team", team)
+    if holds_in_team(actor, TEAM, team.pk):
+        raise PermissionDenied("inspections.staff_team")
 
 
 def _check_term(team: InspectionTeam, to_on: date, today: date) -> None:

@@ -86,3 +86,22 @@ def assignment_report(request: HttpRequest, pk: int) -> HttpResponse:
         label="报告",
         back=reverse("assignment-detail", args=[pk]),
     )
+
+
+@require_http_methods(["GET", "POST"])
+def assignment_close(request: HttpRequest, pk: int) -> HttpResponse:
+    """办结: the last step, by the office, after every problem is accepted."""
+    assignment = get_object_or_404(visible_assignments(request.user), pk=pk)
+    name = assignment.organization.short_name
+    if request.method == "POST":
+        assignments.close_assignment(assignment=assignment, actor=request.user, now=clock.now())
+        messages.success(request, f"已办结对{name}的巡察。")
+        return redirect("assignment-detail", pk=pk)
+    check_ready(assignment, "close", request.user)
+    return ask(
+        request,
+        title=f"办结：{name}",
+        text="问题已经全部销号，成效评估也已完成的，办结本次巡察。办结后不能退回。",
+        label="办结",
+        back=reverse("assignment-detail", args=[pk]),
+    )

@@ -17,4 +17,4 @@ def organization_options(request: HttpRequest) -> HttpResponse:
     # Whose head or liaison may file for organizations below finds those too.
     seen = (visible_organizations(request.user) | below_own(request.user)).filter(is_active=True)
     values = [suggestion_of(row) for row in find_organizations(seen, words)[:MOST]]
-    return render(request, "organizations/_organization_options.html", {"values": values})
+    return render(request, "organizations/_options.html", {"values": values})

@@ -3,7 +3,9 @@ from django.urls import reverse
 
 from foundation.audittrail.models import AuditEvent
 from inspections.models import Assignment
-from tests.factories.inspections import FindingFactory, WorkRecordFactory, enter
+from inspections.services.assignment import rectify_assignment, review_assignment
+from tests.factories.inspections import FindingFactory, WorkRecordFactory, enter, feed_back
+from tests.factories.organizations import NOW
 from tests.inspections.refusals import REFUSED, refused, told
 
 
@@ -75,6 +77,43 @@ def test_refusals_of_the_moves(client_of, stage, unithead, groupleader, office, 
     assert second.status_code == 409
     assert "有人先办了：周敏" in second.content.decode()
     assert AuditEvent.objects.filter(event="assignment.enter").count() == 1
+
+
+@pytest.fixture
+def reviewing(stage, office):
+    row = feed_back(stage.finance)
+    rectify_assignment(assignment=row, actor=office, now=NOW)
+    return review_assignment(assignment=Assignment.objects.get(pk=row.pk), actor=office, now=NOW)
+
+
+def test_the_office_closes_after_the_last_problem(client_of, office, reviewing):
+    url = reverse("assignment-close", args=[reviewing.pk])
+    page = client_of(office)
+    assert f'href="{url}"' in page.get(reverse("assignment-detail", args=[reviewing.pk])).content.decode()
+    assert "办结：市财政局党组" in page.get("/").content.decode()
+    assert "办结后不能退回" in page.get(url).content.decode()
+    assert Assignment.objects.get(pk=reviewing.pk).status == "reviewing"
+    assert told(page.post(url, follow=True)) == ["已办结对市财政局党组的巡察。"]
+    assert Assignment.objects.get(pk=reviewing.pk).status == "closed"
+    assert f'href="{url}"' not in page.get(reverse("assignment-detail", args=[reviewing.pk])).content.decode()
+    assert "办结：市财政局党组" not in page.get("/").content.decode()
+    second = page.post(url)
+    assert (second.status_code, page.get(url).status_code) == (409, 409)
+    assert "有人先办了：周敏" in second.content.decode()
+    assert AuditEvent.objects.filter(event="assignment.close").count() == 1
+
+
+def test_refusals_of_closing(client_of, office, unithead, groupleader, leader, reviewing, stage):
+    url = reverse("assignment-close", args=[reviewing.pk])
+    for method in ("get", "post"):
+        assert refused(client_of, url, stranger=unithead, lesser=groupleader, method=method) == REFUSED
+    assert client_of(leader).post(url).status_code == 403
+    assert f'href="{url}"' not in client_of(leader).get(f"/assignments/{reviewing.pk}/").content.decode()
+    early = reverse("assignment-close", args=[stage.agriculture.pk])
+    assert (client_of(office).get(early).status_code, client_of(office).post(early).status_code) == (409, 409)
+    assert client_of(office).put(url).status_code == 405
+    assert client_of(office).post("/assignments/999999/close/").status_code == 404
+    assert Assignment.objects.get(pk=reviewing.pk).status == "reviewing"
 
 
 @pytest.mark.parametrize("who", ["office", "groupleader", "leader"])
