@@ -8,7 +8,6 @@ from foundation.audittrail.selectors import timeline
 from foundation.core import clock
 from foundation.core.errors import Refused
 from foundation.documents.services.typeset import render_html
-from foundation.organizations.selectors.post import audiences
 from inspections.checks.announcement import lacks
 from inspections.forms.announcement import AnnouncementForm
 from inspections.forms.reason import ReasonForm
@@ -17,6 +16,7 @@ from inspections.rules import require
 from inspections.selectors.announcement import visible_announcements
 from inspections.selectors.assignment import assignments_of
 from inspections.selectors.round import visible_rounds
+from inspections.selectors.side import sides_on_round
 from inspections.services import announcement as announcements
 from inspections.states import AnnouncementStatus
 from inspections.views.confirm import ask, check_ready
@@ -75,7 +75,7 @@ def announcement_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "letter_html": render_html(announcement_letter(row, assignments)) if assignments else "",
         "missing": lacks(row, assignments, clock.now()) if is_draft else [],
         "may_edit": is_draft and user.has_perm("inspections.write_announcement", row),
-        "entries": timeline([row], audiences=audiences(user)),
+        "entries": timeline([row], audiences=sides_on_round(user, row.round)),
     }
     return render(request, "inspections/announcement_detail.html", context)
 

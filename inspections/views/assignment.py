@@ -7,7 +7,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from foundation.audittrail.selectors import timeline
 from foundation.core import clock
 from foundation.core.transitions import available_moves
-from foundation.organizations.selectors.post import audiences
 from inspections.forms.assignment import AssignmentForm
 from inspections.models import Notice
 from inspections.rules import require
@@ -15,6 +14,7 @@ from inspections.selectors.assignment import visible_assignments
 from inspections.selectors.finding import finding_counts, visible_findings
 from inspections.selectors.record import visible_records
 from inspections.selectors.round import visible_rounds
+from inspections.selectors.side import sides_on
 from inspections.services import assignment as assignments
 from inspections.states import FIELD_WORK
 from inspections.views.confirm import ask, check_ready
@@ -56,7 +56,7 @@ def assignment_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_record": in_field and user.has_perm("inspections.add_record", assignment),
         "may_write": in_field and user.has_perm("inspections.write_finding", assignment),
         "may_feed_back": "feed_back" in available_moves(assignment, user),
-        "entries": timeline(subjects, audiences=audiences(user)),
+        "entries": timeline(subjects, audiences=sides_on(user, assignment)),
     }
     return render(request, "inspections/assignment_detail.html", context)
 

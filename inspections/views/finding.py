@@ -11,12 +11,12 @@ from foundation.audittrail.selectors import timeline
 from foundation.core import clock
 from foundation.core.errors import Refused
 from foundation.documents.forms.export import understood
-from foundation.organizations.selectors.post import audiences
 from inspections.forms.finding import FindingFilter, FindingForm, SeenForm
 from inspections.forms.reason import ReasonForm
 from inspections.rules import require
 from inspections.selectors.assignment import visible_assignments
 from inspections.selectors.finding import ORDER, filter_findings, visible_findings
+from inspections.selectors.side import sides_on
 from inspections.services import finding as findings
 from inspections.states import FIELD_WORK, FINDING_EDITABLE
 from inspections.views.confirm import ask, check_ready
@@ -85,7 +85,7 @@ def finding_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "sees_records": user.has_perm("inspections.add_record", finding.assignment),
         "may_edit": editable and user.has_perm("inspections.edit_finding", finding),
         "may_sign": editable and not finding.returned_at and user.has_perm("inspections.sign_finding", finding),
-        "entries": timeline([finding], audiences=audiences(user)),
+        "entries": timeline([finding], audiences=sides_on(user, finding.assignment)),
     }
     return render(request, "inspections/finding_detail.html", context)
 

@@ -13,13 +13,13 @@ from foundation.core.models import Job
 from foundation.documents.plain_text import parse_text
 from foundation.documents.services.typeset import render_html
 from foundation.documents.states import DocumentStatus
-from foundation.organizations.selectors.post import audiences
 from inspections.forms.notice import NoticeForm
 from inspections.letters import mobilization_notice
 from inspections.models import Notice
 from inspections.rules import require
 from inspections.selectors.assignment import visible_assignments
 from inspections.selectors.notice import visible_notices
+from inspections.selectors.side import sides_on
 from inspections.services import notice as notices
 from inspections.views.confirm import ask, check_ready
 
@@ -103,7 +103,7 @@ def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "parsed": parsed,
         "may_edit": is_draft and user.has_perm("inspections.write_notice", notice),
         "may_issue": is_draft and user.has_perm("inspections.issue_notice", notice),
-        "entries": timeline([notice, document], audiences=audiences(user)),
+        "entries": timeline([notice, document], audiences=sides_on(user, notice.assignment)),
     }
     return render(request, "inspections/notice_detail.html", context)
 

@@ -7,12 +7,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from foundation.audittrail.selectors import timeline
 from foundation.core import clock
 from foundation.core.errors import Refused
-from foundation.organizations.selectors.post import audiences
 from inspections.forms.record import RecordFilter, RecordForm
 from inspections.rules import require
 from inspections.selectors.assignment import visible_assignments
 from inspections.selectors.finding import visible_findings
 from inspections.selectors.record import visible_records
+from inspections.selectors.side import sides_on
 from inspections.services.record import add_record
 from inspections.states import FIELD_WORK
 
@@ -56,6 +56,6 @@ def record_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "record": record,
         "findings": visible_findings(request.user).filter(records=record).order_by("seq"),
-        "entries": timeline([record], audiences=audiences(request.user)),
+        "entries": timeline([record], audiences=sides_on(request.user, record.assignment)),
     }
     return render(request, "inspections/record_detail.html", context)

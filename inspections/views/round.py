@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET
 
 from foundation.audittrail.selectors import timeline
 from foundation.core import clock
-from foundation.organizations.selectors.post import audiences
+from foundation.organizations.selectors.side import sides
 from inspections.forms.round import RoundFilter
 from inspections.rules import require
 from inspections.selectors.announcement import visible_announcements
@@ -46,6 +46,7 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
         {"team": team, "posts": people.get(team.pk, []), "count": sum(one.team_id == team.pk for one in assignments)}
         for team in teams
     ]
+    told = sides(user, over=[round_.organization], teams=[team.pk for team in teams])
     context = {
         "round": round_,
         "teams": rows,
@@ -53,6 +54,6 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "announcements": announcements,
         "may_assign": user.has_perm("inspections.assign_team", round_),
         "may_announce": user.has_perm("inspections.write_announcement", round_),
-        "entries": timeline([round_, *names], audiences=audiences(user), names=names),
+        "entries": timeline([round_, *names], audiences=told, names=names),
     }
     return render(request, "inspections/round_detail.html", context)

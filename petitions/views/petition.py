@@ -13,10 +13,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from foundation.audittrail.events import OFFICE, TEAM
+from foundation.audittrail.events import INSIDE, OFFICE
 from foundation.audittrail.selectors import timeline
 from foundation.core import clock
-from foundation.organizations.selectors.post import audiences
 from petitions.forms.petition import AcceptForm, ForwardForm, OpenForm, PetitionFilter
 from petitions.forms.reply import ReplyForm
 from petitions.models import Petition
@@ -108,9 +107,8 @@ def check_may(request: HttpRequest, perm: str, petition: Petition) -> None:
 def detail_page(request: HttpRequest, petition: Petition, **bound: forms.Form) -> HttpResponse:
     """The page with its forms; one that came back with errors is `bound` and makes it a 422."""
     may = request.user.has_perm
-    sides = audiences(request.user) | {TEAM}
-    if may("petitions.triage_petition", petition):
-        sides |= {OFFICE}
+    # All who see it are told of it; that it was opened, who registers it.
+    sides = INSIDE if may("petitions.triage_petition", petition) else INSIDE - {OFFICE}
     found: dict[str, Any] = {
         "petition": petition,
         "form": next(iter(bound.values()), None),

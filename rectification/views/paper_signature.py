@@ -72,7 +72,7 @@ def paper_signature_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_image": paper.file.content_type in IMAGES,
         "title": _title(paper),
         "back": _back(paper) if _sees_subject(request.user, paper) else "",
-        "entries": trail_of(request.user, [paper]),
+        "entries": trail_of(request.user, rectification_of(subject), [paper]),
     }
     return render(request, "rectification/paper_signature_detail.html", context)
 

@@ -44,7 +44,7 @@ def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
     tasks = [task for problem in problems for task in problem.tasks.all()]
     is_open = plan.status in PLAN_OPEN
-    entries = trail_of(request.user, [plan])
+    entries = trail_of(request.user, plan.rectification, [plan])
     context = {
         "plan": plan,
         "problems": problems,

@@ -84,6 +84,7 @@ def problem_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "ready": gaps == [],
         "entries": trail_of(
             user,
+            problem,
             [problem, *([responsibility] if responsibility else []), *papers, *beside, *tasks],
             _names(tasks, papers, beside),
         ),

@@ -87,7 +87,7 @@ def responsibility_sign(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": [line.split("：", 1) for line in signed_text(row).split("\n") if "：" in line],
         "promise": signed_text(row).rsplit("\n", 1)[-1],
         "hash": text_hash(row)[:8],
-        "entries": trail_of(request.user, [row]),
+        "entries": trail_of(request.user, row.problem, [row]),
     }
     return render(request, "rectification/responsibility_sign.html", context, status=422 if form.is_bound else 200)
 

@@ -38,7 +38,7 @@ def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The measure, its reports with evidence, its returns, and what may be done now."""
     task = get_object_or_404(visible_tasks(request.user).select_related(*PARTS, "owner", "accepted_by"), pk=pk)
     reports = list(task.reports.select_related("reported_by").prefetch_related("evidence__file").order_by("-seq"))
-    entries = trail_of(request.user, [task])
+    entries = trail_of(request.user, task, [task])
     plan_open = task.problem.rectification.plan.status in PLAN_OPEN
     context = {
         "task": task,

@@ -5,9 +5,15 @@ from django.db.models import Model
 
 from foundation.audittrail.events import ORGANIZATION
 from foundation.audittrail.selectors import TimelineEntry, timeline
-from foundation.organizations.selectors.post import audiences
+from foundation.organizations.selectors.side import sides
 
 
-def trail_of(user: Any, subjects: Sequence[Model], names: Mapping[Model, str] | None = None) -> list[TimelineEntry]:
-    """留痕 as this reader may see it. Who owns a task and holds no post stands on the organization's side."""
-    return timeline(subjects, audiences=audiences(user) or frozenset({ORGANIZATION}), names=names)
+def trail_of(
+    user: Any, placed: Any, subjects: Sequence[Model], names: Mapping[Model, str] | None = None
+) -> list[TimelineEntry]:
+    """留痕 as this reader may see it. `placed`: the row that has the organization which answers, and the team.
+
+    Who owns a task, succeeds or looks after a village's signature without a post of these stands on the organization's side.
+    """
+    told = sides(user, over=[placed.organization], at=[placed.organization_id], teams=[placed.team_id])
+    return timeline(subjects, audiences=told or frozenset({ORGANIZATION}), names=names)

@@ -76,7 +76,8 @@ class Eyes:
     def _in_force(self, post: dict[str, Any]) -> bool:
         begun = post["from_on"] <= self.day
         ended = post["to_on"] is not None and post["to_on"] < self.day
-        return self.signed_in and post["person_id"] == self.pk and begun and not ended
+        fits = post["scope_kind"] == ("team" if post["kind"] in TEAM else "organization")
+        return self.signed_in and post["person_id"] == self.pk and begun and not ended and fits
 
     def at(self, kinds: set[str]) -> set[int]:
         """Organizations where such a post is held."""

@@ -1,6 +1,7 @@
 """For random worlds, people and days, every `visible_…` gives exactly what the oracle allows: nothing more, nothing less.
 
-Examples are the same on every run. `ACCESS_EXAMPLES=200 pytest tests/access` tries as many new ones.
+Eight worlds, the same on every run: a world is its number. `ACCESS_EXAMPLES=200 pytest tests/access` tries as many, and
+`ACCESS_FROM=1000` begins with another one.
 """
 
 import datetime as dt
@@ -8,12 +9,10 @@ import importlib
 import inspect
 import os
 import pkgutil
+from random import Random
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 from foundation.organizations.models import User
 from tests.access.nouns import furnish
@@ -21,19 +20,23 @@ from tests.access.oracle import ORACLE, Eyes, Facts
 from tests.access.worlds import build
 from tests.factories.organizations import NOW, TODAY
 
+FIRST = int(os.environ.get("ACCESS_FROM", "0"))
 MORE = int(os.environ.get("ACCESS_EXAMPLES", "0"))
 ROOMS = ("foundation", "inspections", "rectification", "petitions")
 NOT_A_NOUN = {"visible_q"}  # a condition that several nouns share
 
-few = settings(
-    max_examples=MORE or 8,
-    derandomize=not MORE,
-    database=None,
-    deadline=None,
-    phases=(Phase.generate,),
-    suppress_health_check=list(HealthCheck),
-)
-worlds = given(random=st.randoms(use_true_random=True), size=st.integers(1, 4))
+
+def worlds(few):
+    """Numbers of worlds to try: `few` of them, or as many as the environment asks for."""
+    return pytest.mark.parametrize("number", range(FIRST, FIRST + (MORE or few)))
+
+
+def make_world(number):
+    """The same number, the same world; sizes take turns."""
+    random = Random(number)
+    world = build(random, 1 + number % 4)
+    furnish(world)
+    return world, random
 
 
 def selectors():
@@ -54,22 +57,6 @@ SELECTORS = selectors()
 @pytest.mark.feature(126)
 def test_every_selector_has_an_oracle():
     assert SELECTORS.keys() == ORACLE.keys()
-
-
-@pytest.fixture
-def undone(db):
-    """`with undone(): …`: a world, and after it none."""
-
-    class Undone:
-        def __enter__(self):
-            self.block = transaction.atomic()
-            self.block.__enter__()
-
-        def __exit__(self, *error):
-            transaction.set_rollback(True)
-            self.block.__exit__(*error)
-
-    return Undone
 
 
 def days_of(facts, person):
@@ -104,19 +91,14 @@ def posts_in_words(eyes):
 
 
 @pytest.mark.feature(102, 126, 130, 141)
-def test_no_selector_shows_more_or_less_than_the_page_says(undone, frozen_clock):
-    @few
-    @worlds
-    def everybody(random, size):
-        with undone():
-            world = build(random, size)
-            furnish(world)
-            facts = Facts()
-            for person in world.people:
-                days = days_of(facts, person.pk)
-                for day in {random.choice(days), random.choice(days)}:
-                    frozen_clock.at = dt.datetime.combine(day, dt.time(9), NOW.tzinfo)
-                    assert differences(facts, User.objects.get(pk=person.pk), day) == []
-            assert differences(facts, AnonymousUser(), TODAY) == []
-
-    everybody()
+@pytest.mark.django_db
+@worlds(8)
+def test_no_selector_shows_more_or_less_than_the_page_says(number, frozen_clock):
+    world, random = make_world(number)
+    facts = Facts()
+    for person in world.people:
+        days = days_of(facts, person.pk)
+        for day in {random.choice(days), random.choice(days)}:
+            frozen_clock.at = dt.datetime.combine(day, dt.time(9), NOW.tzinfo)
+            assert differences(facts, User.objects.get(pk=person.pk), day) == []
+    assert differences(facts, AnonymousUser(), TODAY) == []

@@ -7,19 +7,14 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
-from hypothesis import settings
 
 from foundation.core import ports
 from foundation.organizations.models import User
-from tests.access.nouns import furnish
 from tests.access.oracle import ORACLE, Eyes, Facts
-from tests.access.test_access import MORE, few, undone, worlds
-from tests.access.worlds import build
+from tests.access.test_access import make_world, worlds
 from tests.architecture.urls import routes
 from tests.conftest import BACKEND
 from tests.factories.organizations import TODAY
-
-__all__ = ["undone"]
 
 # list → the noun, the page its rows lead to
 LISTS = {
@@ -97,23 +92,18 @@ def test_every_export_has_an_oracle():
 
 
 @pytest.mark.feature(102, 126, 130, 141)
-def test_pages_show_what_the_page_of_access_says(undone):
-    @settings(few, max_examples=MORE or 2)
-    @worlds
-    def look(random, size):
-        with undone():
-            world = build(random, size)
-            furnish(world)
-            facts = Facts()
-            active = [row for row in world.people if Eyes(facts, row.pk, TODAY).posts]
-            for person in random.sample(active, min(len(active), 3)):
-                client = Client()
-                client.force_login(User.objects.get(pk=person.pk), backend=BACKEND)
-                eyes = Eyes(facts, person.pk, TODAY)
-                assert [*lists(client, eyes), *searches(client, eyes, random), *rows(client, eyes, random)] == []
-                assert [*exports(eyes)] == []
-
-    look()
+@pytest.mark.django_db
+@worlds(2)
+def test_pages_show_what_the_page_of_access_says(number):
+    world, random = make_world(number)
+    facts = Facts()
+    active = [row for row in world.people if Eyes(facts, row.pk, TODAY).posts]
+    for person in random.sample(active, min(len(active), 3)):
+        client = Client()
+        client.force_login(User.objects.get(pk=person.pk), backend=BACKEND)
+        eyes = Eyes(facts, person.pk, TODAY)
+        assert [*lists(client, eyes), *searches(client, eyes, random), *rows(client, eyes, random)] == []
+        assert [*exports(eyes)] == []
 
 
 def allowed(eyes, noun):

@@ -16,7 +16,7 @@ from foundation.documents.selectors.official_document import filter_documents, v
 from foundation.documents.services import stored_file
 from foundation.documents.services.official_document import issue_document
 from foundation.documents.services.typeset import render_html
-from foundation.organizations.selectors.post import audiences
+from foundation.organizations.selectors.side import sides
 
 PAGE = 30
 
@@ -35,6 +35,9 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
     document = get_object_or_404(
         visible_documents(request.user).select_related("issuer", "issued_by", "created_by", "pdf"), pk=pk
     )
+    recipients = list(document.recipients.select_related("organization"))
+    addressed = [row.organization_id for row in recipients]
+    told = sides(request.user, over=[document.issuer], at=addressed, teams=[document.team_id])
     job = None
     if document.render_job and not document.pdf_id:
         job = Job.objects.filter(pk=document.render_job, owner_id=request.user.pk).first()
@@ -44,10 +47,10 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "document": document,
             "letter_html": render_html(document.letter),
-            "recipients": document.recipients.select_related("organization"),
+            "recipients": recipients,
             "job": job,
             "moves": available_moves(document, request.user),
-            "entries": timeline([document], audiences=audiences(request.user)),
+            "entries": timeline([document], audiences=told),
         },
     )
 

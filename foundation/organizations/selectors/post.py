@@ -7,13 +7,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from foundation.audittrail.events import ADMINISTRATORS as ADMINISTRATORS_AUDIENCE
-from foundation.audittrail.events import OFFICE as OFFICE_AUDIENCE
-from foundation.audittrail.events import ORGANIZATION as ORGANIZATION_AUDIENCE
-from foundation.audittrail.events import TEAM as TEAM_AUDIENCE
 from foundation.core import clock
 from foundation.organizations.models import Organization, Post, User
-from foundation.organizations.states import LEADING, OFFICE, TEAM, UNIT, PostKind, ScopeKind
+from foundation.organizations.states import TEAM, PostKind, ScopeKind
 
 NOTHING = Q(pk__in=())
 
@@ -149,14 +145,3 @@ def team_holders(kinds: Iterable[str], team_id: int, *, today: date | None = Non
     day = today or clock.today()
     posts = Post.objects.filter(held_on(day), kind__in=list(kinds), scope_kind=ScopeKind.TEAM, scope_id=team_id)
     return User.objects.filter(is_active=True, pk__in=posts.values("person")).order_by("pk")
-
-
-def audiences(user: Any) -> frozenset[str]:
-    """Which sides this person stands on: decides what a timeline tells."""
-    sides = {
-        OFFICE_AUDIENCE: OFFICE | LEADING | {PostKind.PETITION_CLERK},
-        TEAM_AUDIENCE: TEAM,
-        ORGANIZATION_AUDIENCE: UNIT,
-        ADMINISTRATORS_AUDIENCE: {PostKind.SYSTEM_ADMIN, PostKind.SECURITY_ADMIN},
-    }
-    return frozenset(name for name, kinds in sides.items() if holds(user, kinds))

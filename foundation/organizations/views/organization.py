@@ -15,6 +15,7 @@ from foundation.organizations.forms.organization_search import OrganizationSearc
 from foundation.organizations.models import Organization
 from foundation.organizations.selectors.organization import (
     MOST_HITS,
+    TREE_READERS,
     chain_to,
     children_of,
     find_organizations,
@@ -25,7 +26,8 @@ from foundation.organizations.selectors.organization import (
     visible_organizations,
 )
 from foundation.organizations.selectors.organization_change import history_of
-from foundation.organizations.selectors.post import audiences, posts_at
+from foundation.organizations.selectors.post import posts_at
+from foundation.organizations.selectors.side import OFFICERS, sides
 
 LEVEL = 100
 
@@ -72,7 +74,7 @@ def organization_list(request: HttpRequest) -> HttpResponse:
 def organization_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One organization: what it is, who holds which post, what other rooms know of it (panels), what happened to it."""
     organization = get_object_or_404(visible_organizations(request.user).select_related("merged_into"), pk=pk)
-    sides = audiences(request.user) - {ADMINISTRATORS}
+    told = sides(request.user, over=[organization], office=TREE_READERS - OFFICERS, at=[pk]) - {ADMINISTRATORS}
     may_change = request.user.has_perm("organizations.maintain_tree", organization)
     context = {
         "organization": organization,
@@ -85,7 +87,7 @@ def organization_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_move": may_change and maintains_above(request.user, organization),
         "history": history_of(organization, whole=may_change),
         "successor": organization.merged_into,
-        "entries": timeline([organization], audiences=sides) if sides else None,
+        "entries": timeline([organization], audiences=told) if told else None,
     }
     return render(request, "organizations/organization_detail.html", context)
 

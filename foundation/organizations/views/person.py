@@ -18,8 +18,9 @@ from foundation.organizations.forms.person import NewPersonForm, PersonFilter, P
 from foundation.organizations.models import Post, User
 from foundation.organizations.selectors.handover import visible_handovers
 from foundation.organizations.selectors.person import filter_people, granters_of, visible_people, with_posts
-from foundation.organizations.selectors.post import audiences
+from foundation.organizations.selectors.side import sides
 from foundation.organizations.services import user as accounts
+from foundation.organizations.states import OFFICE
 
 PAGE = 50
 NOTE = 500
@@ -157,4 +158,5 @@ def _trail(user: Any, person: User, posts: list[Post]) -> list[TimelineEntry] | 
     if not user.has_perm("organizations.list_people"):
         return None
     names: dict[Any, str] = {post: f"{post.label}：" for post in posts}
-    return timeline([person, *posts], audiences=audiences(user), names=names)
+    places = [person.organization, *(post.organization for post in posts)]
+    return timeline([person, *posts], audiences=sides(user, over=places, office=OFFICE), names=names)

@@ -17,13 +17,13 @@ from foundation.core import clock
 from foundation.organizations.forms.post_request import ListForm, RowForm, row_forms
 from foundation.organizations.models import Organization, PostRequest
 from foundation.organizations.selectors.filler_allowance import filler_ids, open_allowance, visible_allowances
-from foundation.organizations.selectors.post import audiences
 from foundation.organizations.selectors.post_request import (
     below_own,
     own_organizations,
     source_for,
     visible_post_requests,
 )
+from foundation.organizations.selectors.side import sides
 from foundation.organizations.services import post_request as requests
 from foundation.organizations.services.post_request import ListEmpty, RowRefused
 from foundation.organizations.states import POST_REQUEST_OPEN, PostKind, PostRequestStatus
@@ -94,6 +94,7 @@ def postrequest_detail(request: HttpRequest, pk: int) -> HttpResponse:
         and any(one.is_new and one.post_id for one in rows)
         and user.has_perm("organizations.take_first_passwords", row)
     )
+    concerned = (row.organization_id, row.by_organization_id)
     context = {
         "row": row,
         "rows": [(one, PostKind(one.kind).label) for one in rows],
@@ -101,7 +102,7 @@ def postrequest_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_take": may_take,
         "allowance": open_allowance(row.organization, today),
         "fillers": len(filler_ids(row.organization, today)),
-        "entries": timeline([row], audiences=audiences(user)),
+        "entries": timeline([row], audiences=sides(user, over=[row.organization], at=concerned)),
     }
     return render(request, "organizations/postrequest_detail.html", context)
 

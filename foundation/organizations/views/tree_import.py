@@ -13,7 +13,7 @@ from foundation.core.transitions import available_moves
 from foundation.organizations.forms.tree_import import TreeImportForm
 from foundation.organizations.models import TreeImport
 from foundation.organizations.resources.organization_workbook import template
-from foundation.organizations.selectors.post import audiences
+from foundation.organizations.selectors.side import sides
 from foundation.organizations.selectors.tree_import import HEAVY, visible_tree_imports
 from foundation.organizations.services.tree_import import (
     cancel_tree_import,
@@ -21,7 +21,7 @@ from foundation.organizations.services.tree_import import (
     recheck_tree_import,
     upload_tree_import,
 )
-from foundation.organizations.states import ImportStatus
+from foundation.organizations.states import MAINTAINERS, ImportStatus
 
 PAGE = 30
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -75,7 +75,7 @@ def tree_import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "confirms": "confirm" in moves and bool(row.summary.get("touched")),
         "needs_another": row.status == ImportStatus.READY and "confirm" not in moves,
         "has_marked": visible_tree_imports(request.user).filter(pk=pk, marked__isnull=False).exists(),
-        "entries": timeline([row], audiences=audiences(request.user)),
+        "entries": timeline([row], audiences=sides(request.user, over=[row.organization], office=MAINTAINERS)),
     }
     return render(request, "organizations/tree_import_detail.html", context)
 

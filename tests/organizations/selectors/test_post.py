@@ -12,7 +12,6 @@ from foundation.organizations.events import PostChanged
 from foundation.organizations.models import Organization, OrganizationUserObjectPermission, Post
 from foundation.organizations.selectors.organization import is_within, visible_organizations
 from foundation.organizations.selectors.post import (
-    audiences,
     forget_posts,
     holders,
     holders_over,
@@ -210,24 +209,6 @@ class TestTeams:
         assert not holds_in_team(leader, {PostKind.TEAM_LEADER}, None)
         assert list(team_holders([PostKind.TEAM_LEADER], 77)) == [leader]
         assert leader.trail_post == "第七巡察组组长"
-
-
-@pytest.mark.parametrize(
-    ("username", "sides"),
-    [
-        ("office", {"office"}),
-        ("groupleader", {"office"}),
-        ("petition", {"office"}),
-        ("liaison", {"organization"}),
-        ("unithead", {"organization"}),
-        ("sysadmin", {"administrators"}),
-        ("secadmin", {"administrators"}),
-        ("auditor", set()),
-        ("nobody", set()),
-    ],
-)
-def test_which_timeline_one_reads(world, username, sides):
-    assert audiences(world.people[username]) == frozenset(sides)
 
 
 @pytest.mark.feature(128)
