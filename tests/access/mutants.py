@@ -19,6 +19,10 @@ DOCUMENT = "foundation/documents/selectors/official_document.py"
 TASK = "rectification/selectors/task.py"
 PERSON = "foundation/organizations/selectors/person.py"
 
+SCOPE = "rectification/selectors/scope.py"
+SIDE = "foundation/organizations/selectors/side.py"
+ACCESS, TIMELINES = "tests/access/test_access.py", "tests/access/test_timelines.py"
+
 # what is broken, where, the words there, what they become
 MUTANTS = (
     ("posts never end", POST, "(Q(to_on__isnull=True) | Q(to_on__gte=day))", "Q()"),
@@ -66,26 +70,27 @@ MUTANTS = (
     ("an owner does not see the evidence", TASK, ' | owned_q(user, "report__task__")', ""),
     (
         "the lists are the whole line's below",
-        "rectification/selectors/scope.py",
-        "post.kind in READERS and",
-        "post.kind in READERS | UNIT and",
+        SCOPE,
+        "below_q(user, READERS, prefix)",
+        "below_q(user, READERS | UNIT, prefix)",
     ),
     (
         "deep in the tree the range is too wide",
-        "rectification/selectors/scope.py",
+        SCOPE,
         'path__lt": organization.path_end',
         'path__lt": organization.path_end + "1"',
     ),
     (
         "the area of another depth",
-        "rectification/selectors/scope.py",
+        SCOPE,
         'area{organization.depth}"',
         'area{max(1, organization.depth - 1)}"',
     ),
-    ("the team does not see its lists", "rectification/selectors/scope.py", "if teams:", "if teams and own:"),
+    ("the team does not see its lists", SCOPE, "if teams:", "if teams and own:"),
     ("the reported organization is told", PETITION, "rows.exclude(organization__in=own_organizations(user))", "rows"),
     ("only exactly the own place is excluded", PETITION, "for path in paths_to(place)", "for path in [place]"),
-    ("the successor's people are told", PETITION, "Q(merged_into__path__in=own)", "Q()"),
+    ("the successor's people are told", PETITION, " | Q(pk__in=_ended_into(own))", ""),
+    ("the successor's successor's people are told", PETITION, "while rows:", "while rows and not found:"),
     ("a named reader without the team", PETITION, ", readers__team_id__in=teams", ""),
     (
         "clerks see reports about inspectors",
@@ -113,10 +118,58 @@ MUTANTS = (
         'filter(own_q(user, "person")).order',
         "order",
     ),
+    (
+        "petition clerks of the tree below",
+        PETITION,
+        "scope_q(user, CLERK, ",
+        "Q(office__in=organization_ids(user, CLERK)) | scope_q(user, (), ",
+    ),
+    ("discipline of the tree below", PETITION, "office__in=organization_ids(user, DISCIPLINE)", "office__isnull=False"),
+    (
+        "departments read what went elsewhere",
+        PETITION,
+        "Q(forwarded_to__in=organization_ids(user, DEPARTMENT))",
+        "Q(forwarded_to__isnull=False)",
+    ),
+    (
+        "exports of others",
+        "foundation/documents/selectors/export.py",
+        'own_q(user, "person_id")',
+        "Q(pk__isnull=False)",
+    ),
+    ("heads see the people below", PERSON, "Q(organization_id__in=own)", 'scope_q(user, PROPOSERS, "organization")'),
+    (
+        "an office elsewhere is a side",
+        SIDE,
+        "holds_over(user, office, place)",
+        "bool(organization_ids(user, office))",
+    ),
+    (
+        "an administrator elsewhere is a side",
+        SIDE,
+        "holds_over(user, OFFICERS, place)",
+        "bool(organization_ids(user, OFFICERS))",
+    ),
+    (
+        "people of elsewhere are a side",
+        SIDE,
+        "organization_ids(user, UNIT | DEPARTMENT) & set(at)",
+        "organization_ids(user, UNIT | DEPARTMENT)",
+    ),
+    ("any team is a side", SIDE, "team_ids(user, TEAM_KINDS) & set(teams)", "team_ids(user, TEAM_KINDS)"),
+    ("departments are told nothing", SIDE, "UNIT | DEPARTMENT)", "UNIT)"),
+    ("owners are told all", "rectification/views/trail.py", "frozenset({ORGANIZATION})", 'frozenset({"office"})'),
+    ("everybody is told everything", "foundation/audittrail/selectors.py", " if event.shown & audiences", ""),
+    ("who forwards learns who opened", "petitions/views/petition.py", " - {OFFICE}", ""),
+    (
+        "the letter is no part of the notice",
+        "inspections/views/notice.py",
+        "timeline([notice, document]",
+        "timeline([notice]",
+    ),
 )
 
 
-TEST = "tests/access/test_access.py"
 WORLD = re.compile(r"^E +AssertionError.*^FAILED \S+\[(\d+)\]", re.MULTILINE | re.DOTALL)
 
 
@@ -148,7 +201,7 @@ def tried(file: Path, words: str, instead: str, copy: Path) -> tuple[int | None,
         return None, "the words are not there any more"
     file.write_text(original.replace(words, instead, 1), encoding="utf-8")
     answer = subprocess.run(
-        [sys.executable, "-m", "pytest", TEST, "-q", "-x", "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "pytest", ACCESS, TIMELINES, "-q", "-x", "-p", "no:cacheprovider"],
         cwd=copy,
         check=False,
         capture_output=True,

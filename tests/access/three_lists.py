@@ -14,6 +14,7 @@ from rectification.models import (
     Task,
 )
 from tests.access.draw import AFTER_FEEDBACK, stored
+from tests.access.edges import own_task
 from tests.factories.organizations import NOW, TODAY
 
 
@@ -23,7 +24,8 @@ def rectify(draw, world):
     for assignment in world.assignments:
         if assignment.status not in AFTER_FEEDBACK:
             continue
-        answers = assignment.organization if draw.chance(0.8) else draw.one(world.organizations)
+        stays = assignment in world.edge_assignments or draw.chance(0.8)
+        answers = assignment.organization if stays else draw.one(world.organizations)
         both = {"organization": answers, "team": assignment.team, **_areas(world, answers)}
         rectification = Rectification.objects.create(
             assignment=assignment,
@@ -76,13 +78,14 @@ def _lists(draw, world, problem, both):
         if draw.chance(0.5):
             successor = draw.one(world.people)
             Countersignature.objects.create(responsibility=row, role="head", person=successor, predecessor="郑")
-    for seq in range(1, 1 + draw.random.randint(0, 2)):
+    kept = own_task(world, problem)
+    for seq in range(1, (2 if kept else 1) + draw.random.randint(0, 2)):
         task = Task.objects.create(
             problem=problem,
             seq=seq,
             measure=draw.word("措施"),
             kind="major",
-            owner=draw.one(world.people),
+            owner=kept or draw.one(world.people),
             due_on=draw.day(),
             status=draw.one(["draft", "under_way", "reported", "returned"]),
             **both,

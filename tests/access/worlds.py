@@ -2,7 +2,7 @@
 
 Rows are written in bulk, past the services: what the services refuse today (a clerk with a post in a team, an owner who
 moved away, three mergers in a row) may stand in the database of tomorrow, and nobody may see more for it.
-Rows of nouns that only have a place and a reader are in nouns.py.
+Rows of nouns that only have a place and a reader are in nouns.py; what chance seldom makes, edges.py puts into every world.
 """
 
 import datetime as dt
@@ -17,6 +17,7 @@ from foundation.organizations.states import LEADING, OFFICE, TEAM, Category, Lev
 from inspections.models import Announcement, Assignment, Finding, InspectionTeam, Notice, Round, WorkRecord
 from inspections.states import AssignmentStatus, FindingStatus
 from petitions.models import Petition, PetitionReader
+from tests.access import edges
 from tests.access.draw import AFTER_FEEDBACK, DAYS, Draw, stored
 from tests.access.three_lists import rectify
 from tests.factories.documents import LetterFactory
@@ -32,14 +33,22 @@ def build(random: Random, size: int = 3) -> SimpleNamespace:
     """`size` 1 to 4: about 20 to 90 rows beside the cast of the suite."""
     draw = Draw(random, size)
     world = SimpleNamespace(draw=draw)
-    world.organizations = _organizations(draw)
+    world.edges = edges.line(draw)
+    world.organizations = [*_organizations(draw), *world.edges.values()]
     world.people = _people(draw, world.organizations)
     world.rounds, world.teams, world.assignments = _rounds(draw, world.organizations)
+    world.edge_people, round_, world.edge_teams, world.edge_assignments = edges.staff(draw, world)
+    world.people += world.edge_people.values()
+    world.rounds.append(round_)
+    world.teams += world.edge_teams
+    world.assignments += world.edge_assignments
     _posts(draw, world)
+    world.posts += edges.give_posts(world)
     _field_work(draw, world)
     rectify(draw, world)
     _documents(draw, world)
     _petitions(draw, world)
+    edges.petitions(draw, world)
     return world
 
 
@@ -135,7 +144,7 @@ def _rounds(draw, organizations):
 def _posts(draw, world):
     """Kinds of every sort; one in six at a scope that is not its own (rounds with a team's number too); one in six lent."""
     rows = []
-    for person in world.people:
+    for person in [row for row in world.people if row not in world.edge_people.values()]:
         for _ in range(draw.random.randint(0, 3)):
             kind = draw.one(TEAM) if draw.chance(0.25) else draw.one(OFTEN if draw.chance(0.5) else PostKind.values)
             fits = ScopeKind.TEAM if kind in TEAM else ScopeKind.ORGANIZATION
@@ -183,7 +192,7 @@ def _field_work(draw, world):
             )
         findings += [_finding(draw, world, assignment, seq) for seq in range(1, 2 + draw.random.randint(0, 2))]
     WorkRecord.objects.bulk_create(records)
-    world.findings = Finding.objects.bulk_create(findings)
+    world.findings = [*Finding.objects.bulk_create(findings), *edges.signed_findings(draw, world)]
 
 
 def _finding(draw, world, assignment, seq):

@@ -62,6 +62,8 @@ def hand_over(
         ending = _ending(person, posts, today)
         people = _people(person, successors)
         passed = _pass_on(person, successors, people, actor=actor, now=now)
+        if people and not passed:
+            raise HandoverRefused(f"{person}名下已经没有待移交的事项，可能有人刚刚办过，没有办理。请刷新后重新核对。")
         if not passed and not ending:
             raise HandoverRefused(f"{person}名下没有待移交的事项，也没有选要结束的岗位，没有办理。")
         left = held_by(person, today)

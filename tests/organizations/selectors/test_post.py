@@ -12,6 +12,7 @@ from foundation.organizations.events import PostChanged
 from foundation.organizations.models import Organization, OrganizationUserObjectPermission, Post
 from foundation.organizations.selectors.organization import is_within, visible_organizations
 from foundation.organizations.selectors.post import (
+    fits,
     forget_posts,
     holders,
     holders_over,
@@ -242,3 +243,35 @@ def test_a_teams_liaison_is_called_once_by_the_teams_name(world):
         scope_name="第三巡察组",
     )
     assert post.label == "第三巡察组联络员"
+
+
+TEAM_KINDS = {"team_leader", "deputy_team_leader", "team_liaison", "team_member"}
+
+
+@pytest.mark.parametrize("kind", PostKind.values)
+@pytest.mark.parametrize(
+    ("scope_kind", "of_a_team", "of_another_kind"),
+    [("organization", False, True), ("team", True, False), ("round", False, False)],
+)
+def test_a_kind_counts_at_the_scope_it_is_for_and_at_no_other(kind, scope_kind, of_a_team, of_another_kind):
+    expected = of_a_team if kind in TEAM_KINDS else of_another_kind
+    assert fits(Post(kind=kind, scope_kind=scope_kind)) is expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "scope"),
+    [
+        (PostKind.OFFICE_DIRECTOR, {"scope_kind": ScopeKind.TEAM, "scope_id": 7}),
+        (PostKind.OFFICE_DIRECTOR, {"scope_kind": ScopeKind.ROUND, "scope_id": 7}),
+        (PostKind.TEAM_LEADER, {"scope_kind": ScopeKind.ROUND, "scope_id": 7}),
+        (PostKind.TEAM_LEADER, {"scope_kind": ScopeKind.ORGANIZATION}),
+    ],
+)
+def test_a_post_that_stands_at_another_scope_opens_nothing(world, newcomer, kind, scope):
+    """The services give none; one that got into the database past them is none of a person's posts."""
+    place = {"organization": world.root} if scope["scope_kind"] == ScopeKind.ORGANIZATION else {}
+    Post.objects.create(person=newcomer, kind=kind, from_on=TODAY, **scope, **place)
+    assert posts_of(newcomer) == ()
+    assert not holds(newcomer, {kind})
+    assert (team_ids(newcomer, TEAM), organization_ids(newcomer, OFFICE)) == (set(), set())
+    assert list(visible_organizations(newcomer)) == []

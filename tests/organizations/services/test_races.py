@@ -1,18 +1,25 @@
-"""Several people change the tree at the same moment: it stays a tree, on both databases."""
+"""Several people change the tree, or somebody's posts, at the same moment: it stays a tree, and each post is given and
+ended once, on both databases.
+"""
+
+import datetime as dt
 
 import pytest
 
+from foundation.audittrail.models import AuditEvent
 from foundation.core.errors import Refused
-from foundation.organizations.models import FormerName, Organization, OrganizationChange, TreeImport, User
+from foundation.organizations.models import FormerName, Organization, OrganizationChange, Post, TreeImport, User
 from foundation.organizations.services.organization import add_organization, move_organization, rename_organization
 from foundation.organizations.services.organization_change import dissolve_organization, merge_organization
+from foundation.organizations.services.post import AlreadyEnded, AlreadyHeld, HeadTaken, end_post, grant_post
 from foundation.organizations.services.tree_import import confirm_tree_import
-from foundation.organizations.states import Category, Level
-from tests.factories.organizations import NOW, TODAY, OrganizationFactory, load_world
+from foundation.organizations.states import Category, Level, PostKind
+from tests.factories.organizations import NOW, TODAY, OrganizationFactory, PostFactory, UserFactory, load_world
 from tests.factories.tree_import import line, run, uploaded, workbook
 from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
+DAY = dt.timedelta(days=1)
 BASIS = "云编发〔2026〕7号"
 SOUND = ([], [], [], [], [])
 
@@ -174,3 +181,81 @@ def test_two_imports_of_one_code_make_one_organization():
     assert sorted(row.status for row in TreeImport.objects.all()) == ["refused", "written"]
     assert Organization.objects.filter(code="I").count() == 1
     assert Organization.objects.find_problems() == SOUND
+
+
+def guards(world):
+    """Two security administrators, each as read by a request of its own."""
+    second = UserFactory(organization=world.office, username="secadmin2", name="丁一")
+    PostFactory(person=second, kind=PostKind.SECURITY_ADMIN, organization=world.root)
+    return "secadmin", "secadmin2"
+
+
+def granting(username, person, kind, place):
+    return lambda: grant_post(
+        person=User.objects.get(pk=person.pk),
+        kind=kind,
+        organization=Organization.objects.get(pk=place.pk),
+        from_on=TODAY,
+        actor=User.objects.get(username=username),
+        now=NOW,
+    )
+
+
+@pytest.mark.feature(126)
+def test_two_give_one_post_to_one_person():
+    world = load_world()
+    person = UserFactory(organization=world.medical)
+    acts = [granting(guard, person, PostKind.ORGANIZATION_LIAISON, world.medical) for guard in guards(world)]
+    [refused] = [one for one in at_once(*acts) if isinstance(one, AlreadyHeld)]
+    assert refused.sentence == f"{person.name}已经是市医疗保障局党组联络员（长期），没有重复任命。"
+    assert Post.objects.filter(person=person).count() == 1
+    assert AuditEvent.objects.filter(event="post.granted", detail__person=person.pk).count() == 1
+
+
+def test_two_name_two_heads_of_one_organization():
+    world = load_world()
+    people = [UserFactory(organization=world.medical) for _ in range(2)]
+    acts = [
+        granting(guard, person, PostKind.ORGANIZATION_HEAD, world.medical)
+        for guard, person in zip(guards(world), people, strict=True)
+    ]
+    results = at_once(*acts)
+    assert sum(isinstance(one, HeadTaken) for one in results) == 1
+    assert Post.objects.filter(kind=PostKind.ORGANIZATION_HEAD, organization=world.medical).count() == 1
+
+
+@pytest.mark.feature(126)
+def test_two_end_one_post():
+    world = load_world()
+    post = Post.objects.get(person=world.people["liaison"])
+
+    def ending(username):
+        return lambda: end_post(
+            post=Post.objects.get(pk=post.pk), to_on=TODAY, actor=User.objects.get(username=username), now=NOW
+        )
+
+    results = at_once(*(ending(guard) for guard in guards(world)))
+    [refused] = [one for one in results if isinstance(one, AlreadyEnded)]
+    assert refused.sentence == "这个岗位到2026年3月5日就结束，不用再办。要延长的，请接着任命一段。"
+    assert AuditEvent.objects.filter(event="post.ended").count() == 1
+    assert User.objects.get(username="liaison").session_epoch == 1
+
+
+def test_one_ends_a_post_while_the_other_gives_it_anew():
+    """Whoever comes first: the person ends up with one post in force or with none, never with two."""
+    world = load_world()
+    liaison = world.people["liaison"]
+    post = Post.objects.get(person=liaison)
+    first, second = guards(world)
+    at_once(
+        lambda: end_post(
+            post=Post.objects.get(pk=post.pk),
+            to_on=TODAY - DAY,
+            actor=User.objects.get(username=first),
+            now=NOW,
+        ),
+        granting(second, liaison, PostKind.ORGANIZATION_LIAISON, world.finance),
+    )
+    lasting = Post.objects.filter(person=liaison, to_on__isnull=True, cancelled=False)
+    assert lasting.count() <= 1
+    assert Post.objects.get(pk=post.pk).to_on == TODAY - DAY

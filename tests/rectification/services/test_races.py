@@ -4,7 +4,8 @@ import pytest
 
 from foundation.audittrail.models import AuditEvent
 from foundation.core.errors import MoveNotAllowed
-from foundation.organizations.models import User
+from foundation.organizations.models import Handover, Post, User
+from foundation.organizations.services.handover import HandoverRefused, Successors, hand_over
 from inspections.models import Assignment
 from rectification.models import PaperSignature, Problem, RectificationPlan, Responsibility, Task
 from rectification.services.paper_signature import SheetWaits, confirm_paper, refuse_paper
@@ -12,7 +13,7 @@ from rectification.services.plan import approve_plan, submit_plan
 from rectification.services.problem import accept_problem
 from rectification.services.task import accept_task
 from tests.factories.inspections import person
-from tests.factories.organizations import NOW, load_world
+from tests.factories.organizations import NOW, TODAY, UserFactory, load_world
 from tests.factories.rectification import (
     PaperSignatureFactory,
     ResponsibilityFactory,
@@ -128,3 +129,33 @@ def test_two_bring_a_sheet_at_once_and_one_waits():
     )
     assert len([result for result in results if isinstance(result, SheetWaits)]) == 1
     assert PaperSignature.objects.filter(status="uploaded").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.feature(118)
+def test_two_hand_one_person_over():
+    """Each to a successor of his own: one takes all, the other is told that nothing is left, and no sheet says otherwise."""
+    world = load_world()
+    story = build_rectification(world)
+    approved_plan(story.assignment)
+    liaison = world.people["liaison"]
+    Task.objects.update(owner=liaison)
+    heirs = [UserFactory(organization=world.finance) for _ in range(2)]
+
+    def leaving(username, heir):
+        return lambda: hand_over(
+            person=User.objects.get(pk=liaison.pk),
+            successors=Successors(heir.pk),
+            posts=list(Post.objects.filter(person=liaison)),
+            last_on=TODAY,
+            actor=User.objects.get(username=username),
+            now=NOW,
+        )
+
+    results = at_once(leaving("unithead", heirs[0]), leaving("office", heirs[1]))
+    [refused] = [one for one in results if isinstance(one, HandoverRefused)]
+    assert refused.sentence == "林晓名下已经没有待移交的事项，可能有人刚刚办过，没有办理。请刷新后重新核对。"
+    [sheet] = Handover.objects.all()
+    assert {line["to"] for line in sheet.passed} == set(Task.objects.values_list("owner_id", flat=True))
+    assert Task.objects.values("owner").distinct().count() == 1
+    assert AuditEvent.objects.filter(event="post.ended").count() == 1
