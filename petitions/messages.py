@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from foundation.core.deadlines import time_left
 from foundation.notifications.catalogue import Message, MessageType, Rendered, register
 from petitions.models import Petition
 
@@ -18,11 +19,8 @@ def handed(petition: Petition, _message: Message) -> Rendered:
     return Rendered("有1件信访件交您办理", "请登录后查看。", _url(petition))
 
 
-DUE = {"before_7": "有1件信访件7天内到期", "on_day": "有1件信访件今天到期", "overdue": "有1件信访件已逾期"}
-
-
 def due(petition: Petition, message: Message) -> Rendered:
-    return Rendered(DUE.get(message.step, "有1件信访件临近时限"), "请登录后查看。", _url(petition))
+    return Rendered(f"有1件信访件{time_left(message.due_on, message.told_on)}", "请登录后查看。", _url(petition))
 
 
 register(

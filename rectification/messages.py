@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from foundation.core.deadlines import time_left
 from foundation.notifications.catalogue import Message, MessageType, Rendered, register
 from rectification.models import (
     Countersignature,
@@ -46,10 +47,9 @@ def _day(day: date | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if day else "未定"
 
 
-def _when(due_on: date | None, step: str) -> str:
-    """7日后到期（2026年4月5日） in words of the step."""
-    words = {"before_7": "还有7天到期", "on_day": "今天到期", "overdue": "已逾期"}
-    return f"{words.get(step, '快到期')}（时限{_day(due_on)}）"
+def _when(message: Message) -> str:
+    """还有7天到期（时限2026年4月5日）, as of the day on which it is told."""
+    return f"{time_left(message.due_on, message.told_on)}（时限{_day(message.due_on)}）"
 
 
 def _task_name(task: Task) -> str:
@@ -119,7 +119,7 @@ def _problem_accepted(problem: Problem, _message: Message) -> Rendered:
 def _plan_deadline(plan: RectificationPlan, message: Message) -> Rendered:
     place = plan.rectification.organization
     return Rendered(
-        f"{place}整改方案{_when(message.due_on, message.step)}",
+        f"{place}整改方案{_when(message)}",
         f"{plan.due_why}请补齐任务后报送巡察办。",
         reverse("plan-detail", args=[plan.pk]),
     )
@@ -127,7 +127,7 @@ def _plan_deadline(plan: RectificationPlan, message: Message) -> Rendered:
 
 def _task_deadline(task: Task, message: Message) -> Rendered:
     return Rendered(
-        f"{_task_name(task)}{_when(message.due_on, message.step)}",
+        f"{_task_name(task)}{_when(message)}",
         f"责任人{task.owner_label}。{task.due_why}请按时上报完成情况。",
         reverse("task-detail", args=[task.pk]),
     )
@@ -135,7 +135,7 @@ def _task_deadline(task: Task, message: Message) -> Rendered:
 
 def _problem_deadline(problem: Problem, message: Message) -> Rendered:
     return Rendered(
-        f"问题{problem.number}{_when(message.due_on, message.step)}",
+        f"问题{problem.number}{_when(message)}",
         f"{problem.due_why}请检查各项任务，完成的及时上报。",
         reverse("problem-detail", args=[problem.pk]),
     )
@@ -143,7 +143,7 @@ def _problem_deadline(problem: Problem, message: Message) -> Rendered:
 
 def _countersign(row: Countersignature, message: Message) -> Rendered:
     number, role = row.responsibility.problem.number, CountersignatureRole(row.role).label
-    when = "" if message.step == "asked" else _when(message.due_on, message.step)
+    when = "" if message.step == "asked" else _when(message)
     return Rendered(
         f"请为问题{number}的责任承接签字{when}",
         f"前任{role}{row.predecessor}，{row.due_why}请核对后签字，多个问题可以一次签完。",

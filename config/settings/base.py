@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "foundation.core",
     "foundation.organizations",
     "foundation.notifications",
+    "foundation.supervision",
     "foundation.documents",
     "inspections",
     "rectification",
@@ -147,9 +148,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
-# 代理: how many days a post may be lent at most. 新官不理旧账: within how many days a successor signs.
+# 代理: how many days a post may be lent at most.
 DELEGATION_MOST_DAYS = env.number("DELEGATION_MOST_DAYS", 30, least=1)
-SUCCESSOR_SIGN_DAYS = env.number("SUCCESSOR_SIGN_DAYS", 10, least=1)
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 50 * 1024 * 1024, least=1024)
 # The tree of organizations from Excel (docs/organization_import.md). Changes of more rows than SECOND_PERSON are confirmed
 # by another person than the uploader; 0: never.
@@ -191,6 +191,7 @@ CELERY_TASK_TIME_LIMIT = 900
 CELERY_TASK_SOFT_TIME_LIMIT = 840
 CELERY_TASK_ROUTES = {
     "notifications.*": {"queue": "messages"},
+    "supervision.*": {"queue": "messages"},
     "core.requeue_stale_jobs": {"queue": "maintenance"},
     "documents.*": {"queue": "maintenance"},
     "petitions.*": {"queue": "maintenance"},
@@ -199,7 +200,7 @@ CELERY_TASK_ROUTES = {
 }
 MINUTE = env.number("BEAT_MINUTE_SECONDS", 60, least=1)
 CELERY_BEAT_SCHEDULE = {
-    "sweep-deadlines": {"task": "notifications.sweep", "schedule": MINUTE},
+    "sweep-deadlines": {"task": "supervision.sweep", "schedule": MINUTE},
     "deliver-messages": {"task": "notifications.deliver", "schedule": MINUTE},
     "requeue-stale-jobs": {"task": "core.requeue_stale_jobs", "schedule": MINUTE},
     "seal-audit-trail": {"task": "audittrail.seal", "schedule": MINUTE},

@@ -13,12 +13,13 @@ from django.db import models
 
 
 class Message(Protocol):
-    """What a renderer may know of the outbox row."""
+    """What a renderer may know of the outbox row. `told_on` is the day on which the words are made."""
 
     kind: str
     step: str
     due_on: date
     occurred_on: date
+    told_on: date
 
     @property
     def recipient(self) -> Any: ...

@@ -1,13 +1,20 @@
 from django.db import models
 from django.db.models import Q
 
-from foundation.core.deadlines import Deadline, HasDeadline
+from foundation.core.deadlines import Deadline, HasDeadline, Rule
+from foundation.core.models import Unit
 from foundation.organizations.models import Organization
 from inspections.models import Assignment
 from petitions.states import OPEN, PETITION_MOVES, About, Category, PetitionStatus
 
 REGISTERED, ACCEPTED = PetitionStatus.REGISTERED, PetitionStatus.ACCEPTED
 FORWARDED, CONCLUDED = PetitionStatus.FORWARDED, PetitionStatus.CONCLUDED
+
+# Read by the public process, which sees no table of rules: the office cannot change it.
+REGISTER = Rule(
+    "petitions.register", "受理或转送", "收到", Unit.DAYS, 15, "《信访工作条例》第22、23条", is_editable=False
+)
+CONCLUDE = Rule("petitions.conclude", "办结", "受理或转送", Unit.DAYS, 60, "《信访工作条例》第34条", most=60)
 
 
 class Petition(HasDeadline):
@@ -24,6 +31,8 @@ class Petition(HasDeadline):
         open_states=OPEN,
         people="petitions.selectors.petition.responsible_people",
         message="petition.due",
+        organization="office",
+        rules=(REGISTER, CONCLUDE),
     )
 
     id = models.UUIDField(primary_key=True, editable=False)

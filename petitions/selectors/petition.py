@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from foundation.core import clock
+from foundation.core.deadlines import Rung
 from foundation.organizations.models import Organization, Post, User
 from foundation.organizations.selectors.post import (
     NOTHING,
@@ -140,8 +141,8 @@ def may_know_of(petition: Petition, people: Iterable[User]) -> list[User]:
     return [person for person in people if not is_own(person, petition.organization)]
 
 
-def responsible_people(today: date) -> QuerySet[Petition, Any]:
-    """(object, person) of open petitions, for the reminders: who registers it, and the department it was forwarded to.
+def responsible_people(rows: QuerySet[Petition], today: date, _rung: Rung) -> list[QuerySet[Petition, Any]]:
+    """Who is reminded of open petitions: who registers it, and the department it was forwarded to.
 
     A report about inspectors reminds the discipline commission and no clerk.
     """
@@ -149,12 +150,13 @@ def responsible_people(today: date) -> QuerySet[Petition, Any]:
     discipline = Q(office__posts__kind__in=DISCIPLINE, about=About.INSPECTORS)
     registers = _held("office__posts", today) & (clerks | discipline)
     departments = _held("forwarded_to__posts", today) & Q(forwarded_to__posts__kind__in=DEPARTMENT)
-    rows = Petition.objects.order_by()
+    rows = rows.order_by()
     handled = rows.filter(registers, status__in=OPEN)
     forwarded = rows.filter(departments, status=PetitionStatus.FORWARDED)
-    return handled.values(object_id=F("pk"), person_id=F("office__posts__person_id")).union(
-        forwarded.values(object_id=F("pk"), person_id=F("forwarded_to__posts__person_id"))
-    )
+    return [
+        handled.values(row_id=F("pk"), recipient_id=F("office__posts__person_id")),
+        forwarded.values(row_id=F("pk"), recipient_id=F("forwarded_to__posts__person_id")),
+    ]
 
 
 def _held(posts: str, today: date) -> Q:

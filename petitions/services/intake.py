@@ -3,21 +3,21 @@
 import json
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
 
 from foundation.audittrail.models import PendingEvent
 from foundation.audittrail.services import name_of
-from foundation.core.deadlines import set_deadline
+from foundation.core.deadlines import fields_by_rule
 from foundation.documents.models import Publication
 from petitions import vault
 from petitions.events import RECEIVED
 from petitions.models import Part, PartKey, Petition
+from petitions.models.petition import REGISTER
 from petitions.states import About, PartKind, Recipient
 
-REGISTER_DAYS = 15
 TRIES = 2
 
 SEALED_TO = {
@@ -115,13 +115,7 @@ def _petition(
 ) -> Petition:
     moment = localtime(now)
     today = moment.date()
-    due = set_deadline(
-        today,
-        today + timedelta(days=REGISTER_DAYS),
-        rule="《信访工作条例》第22、23条",
-        base_on=today,
-        why=f"收到之日起{REGISTER_DAYS}日内受理或转送",
-    )
+    due = fields_by_rule(REGISTER, today=today, base_on=today)
     return Petition(
         id=envelope,
         suite=vault.SUITE,

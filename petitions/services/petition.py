@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 
 from foundation.audittrail import services as audittrail
 from foundation.core import transitions
-from foundation.core.deadlines import set_deadline
+from foundation.core.deadlines import reckon_deadline
 from foundation.core.errors import Refused
 from foundation.notifications.services.outbox import queue
 from foundation.organizations.models import Organization
@@ -32,7 +32,6 @@ from petitions.selectors.petition import (
 )
 from petitions.states import About, PartKind, Recipient
 
-CONCLUDE_DAYS = 60
 REASON_LEAST = 5
 
 
@@ -139,13 +138,7 @@ def conclude_petition(*, petition: Petition, actor: Any, now: datetime) -> Petit
 
 
 def _due(today: date, what: str) -> dict[str, Any]:
-    return set_deadline(
-        today,
-        today + timedelta(days=CONCLUDE_DAYS),
-        rule="《信访工作条例》第34条",
-        base_on=today,
-        why=f"{what}之日起{CONCLUDE_DAYS}日内办结",
-    )
+    return reckon_deadline("petitions.conclude", today=today, base_on=today, start=what)
 
 
 def _clear(petition: Petition, key: PartKey) -> str:

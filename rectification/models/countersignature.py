@@ -2,7 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from foundation.core.deadlines import Deadline, HasDeadline
+from foundation.core.deadlines import Deadline, HasDeadline, Rule, Rung
+from foundation.core.models import Unit
 from rectification.states import (
     COUNTERSIGNATURE_MOVES,
     COUNTERSIGNATURE_OPEN,
@@ -25,6 +26,9 @@ class Countersignature(HasDeadline):
         open_states=COUNTERSIGNATURE_OPEN,
         people="rectification.selectors.people.countersignature_people",
         message="rectification.countersignature_deadline",
+        organization="responsibility__problem__organization",
+        rungs=(Rung.OWNER, Rung.OFFICE),
+        rules=(Rule("rectification.countersign", "承接签字", "接任", Unit.DAYS, 10),),
     )
 
     responsibility = models.ForeignKey(

@@ -2,7 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from foundation.core.deadlines import Deadline, HasDeadline
+from foundation.core.deadlines import Deadline, HasDeadline, Rule, Rung
+from foundation.core.models import Unit
 from rectification.states import PLAN_MOVES, PLAN_OPEN, PlanStatus
 
 
@@ -16,6 +17,10 @@ class RectificationPlan(HasDeadline):
         open_states=frozenset(PLAN_OPEN),
         people="rectification.selectors.people.plan_people",
         message="rectification.plan_deadline",
+        organization="rectification__organization",
+        rungs=(Rung.OWNER, Rung.HEAD, Rung.OFFICE, Rung.LEADING_GROUP),
+        letters=True,
+        rules=(Rule("rectification.plan", "报送整改方案", "反馈", Unit.MONTHS, 1),),
     )
 
     rectification = models.OneToOneField("rectification.Rectification", on_delete=models.PROTECT, related_name="plan")

@@ -2,7 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
 
-from foundation.core.deadlines import Deadline, HasDeadline
+from foundation.core.deadlines import Deadline, HasDeadline, Rule, Rung
+from foundation.core.models import Unit
 from inspections.states import FindingCategory
 from rectification.models.placed import AREAS, Placed
 from rectification.states import PROBLEM_MOVES, ProblemStatus
@@ -25,6 +26,10 @@ class Problem(Placed, HasDeadline):
         open_states=frozenset({ProblemStatus.OPEN}),
         people="rectification.selectors.people.problem_people",
         message="rectification.problem_deadline",
+        organization="organization",
+        rungs=(Rung.OWNER, Rung.LEADER, Rung.HEAD, Rung.OFFICE, Rung.LEADING_GROUP),
+        letters=True,
+        rules=(Rule("rectification.concentrated", "完成集中整改", "反馈", Unit.MONTHS, 3),),
     )
 
     rectification = models.ForeignKey("rectification.Rectification", on_delete=models.PROTECT, related_name="problems")

@@ -2,9 +2,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from foundation.core.deadlines import Deadline, HasDeadline
+from foundation.core.deadlines import Deadline, HasDeadline, Rung
 from rectification.models.placed import Placed
-from rectification.states import TASK_MOVES, TASK_UNDONE, TaskKind, TaskStatus
+from rectification.states import TASK_MOVES, TASK_OWED, TASK_UNDONE, TaskKind, TaskStatus
 
 
 class Task(Placed, HasDeadline):
@@ -21,6 +21,9 @@ class Task(Placed, HasDeadline):
         open_states=TASK_UNDONE,
         people="rectification.selectors.people.task_people",
         message="rectification.task_deadline",
+        organization="organization",
+        owed=TASK_OWED,
+        rungs=(Rung.OWNER, Rung.LEADER, Rung.HEAD, Rung.OFFICE, Rung.LEADING_GROUP),
     )
 
     problem = models.ForeignKey("rectification.Problem", on_delete=models.PROTECT, related_name="tasks")

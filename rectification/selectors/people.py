@@ -1,64 +1,116 @@
-"""Whom a deadline reminds: rows of (object_id, person_id) of open objects, for the sweep's INSERT … SELECT."""
+"""Whom a deadline reminds: rows of (row_id, recipient_id), rung by rung, for the sweep's INSERT … SELECT.
+
+`rows` are the rows in question; each selector adds which of them are owed now, and by whom. Side by side, not in one UNION:
+SQLite takes no union within a union.
+"""
 
 from datetime import date
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from foundation.core.deadlines import Rung
 from foundation.organizations.models import Organization
 from foundation.organizations.states import PostKind
-from rectification.models import Problem, RectificationPlan, Responsibility, Task
+from rectification.models import Countersignature, Problem, RectificationPlan, Task
 from rectification.states import PLAN_OPEN, TASK_OWED, CountersignatureStatus, ProblemStatus
 
-ANSWERABLE = (PostKind.ORGANIZATION_HEAD, PostKind.ORGANIZATION_LIAISON)
+HEAD = (PostKind.ORGANIZATION_HEAD,)
 LIAISON = (PostKind.ORGANIZATION_LIAISON,)
+ANSWERABLE = HEAD + LIAISON
 REPORTER = (PostKind.UNIT_REPORTER,)
+# Of the committee that sent the team: who follows the rectification up, and who answers for all of it.
+FOLLOWING_UP = (PostKind.OFFICE_DIRECTOR, PostKind.RECTIFICATION_CLERK)
+GROUP_HEAD = (PostKind.LEADING_GROUP_HEAD,)
 
 Rows = QuerySet[Any, Any]
 
 
-def problem_people(today: date) -> Rows:
-    rows = Problem.objects.filter(status=ProblemStatus.OPEN)
-    return _union(_answering(rows, today, ANSWERABLE, "organization"))
+def problem_people(rows: QuerySet[Problem], today: date, rung: Rung) -> list[Rows]:
+    rows = rows.filter(status=ProblemStatus.OPEN)
+    if rung == Rung.OWNER:
+        return _carrying(rows, today, "organization")
+    if rung == Rung.LEADER:
+        return _leading(rows, "responsibility")
+    return _above(rows, today, rung, "organization", "rectification__committee")
 
 
-def plan_people(today: date) -> Rows:
-    rows = RectificationPlan.objects.filter(status__in=PLAN_OPEN)
-    return _union(_answering(rows, today, ANSWERABLE, "rectification__organization"))
+def plan_people(rows: QuerySet[RectificationPlan], today: date, rung: Rung) -> list[Rows]:
+    """The head files the plan too, and is not told of it as a superior."""
+    rows = rows.filter(status__in=PLAN_OPEN)
+    if rung == Rung.OWNER:
+        return [
+            _posted(rows, today, ANSWERABLE, "rectification__organization"),
+            _standing_in(rows, today, "rectification__organization"),
+        ]
+    return _above(rows, today, rung, "rectification__organization", "rectification__committee")
 
 
-def task_people(today: date) -> Rows:
+def task_people(rows: QuerySet[Task], today: date, rung: Rung) -> list[Rows]:
     """The owner and the organization's liaison or who stands in; one and the same person is reminded once."""
-    rows = Task.objects.filter(status__in=TASK_OWED)
-    owners = _pairs(rows.filter(owner__is_active=True), "owner_id")
-    return _union([owners, *_answering(rows, today, LIAISON, "organization")])
+    rows = rows.filter(status__in=TASK_OWED)
+    if rung == Rung.OWNER:
+        liaisons = _posted(rows, today, LIAISON, "organization")
+        return [
+            _pairs(rows.filter(owner__is_active=True), "owner"),
+            liaisons,
+            _standing_in(rows, today, "organization"),
+        ]
+    if rung == Rung.LEADER:
+        return _leading(rows, "problem__responsibility")
+    return _above(rows, today, rung, "organization", "problem__rectification__committee")
 
 
-def countersignature_people(_today: date) -> Rows:
-    """Reached from the responsibility: a field of the same name as the column would be in the way."""
-    rows = Responsibility.objects.filter(
-        countersignatures__status=CountersignatureStatus.PENDING,
-        countersignatures__person__is_active=True,
-        problem__status=ProblemStatus.OPEN,
+def countersignature_people(rows: QuerySet[Countersignature], today: date, rung: Rung) -> list[Rows]:
+    rows = rows.filter(
+        status=CountersignatureStatus.PENDING,
+        person__is_active=True,
+        responsibility__problem__status=ProblemStatus.OPEN,
     )
-    return rows.order_by().values(object_id=F("countersignatures__pk"), person_id=F("countersignatures__person_id"))
+    if rung == Rung.OWNER:
+        return [_pairs(rows, "person")]
+    problem = "responsibility__problem"
+    return _above(rows, today, rung, f"{problem}__organization", f"{problem}__rectification__committee")
 
 
-def _answering(rows: QuerySet[Any], today: date, kinds: tuple[str, ...], place: str) -> list[Rows]:
-    """Holders of `kinds`; and where an organization has neither head nor liaison with an account, its reporters (代填)."""
-    posts = f"{place}__posts"
+def _carrying(rows: QuerySet[Any], today: date, place: str) -> list[Rows]:
+    """Who carries the work: the liaison; the head where there is no liaison with an account; else who files for both (代填)."""
+    liaisons = Organization.objects.filter(_holding(today, LIAISON, "posts"), pk=OuterRef(f"{place}_id"))
+    alone = rows.exclude(Exists(liaisons))
+    return [
+        _posted(rows, today, LIAISON, place),
+        _posted(alone, today, HEAD, place),
+        _standing_in(rows, today, place),
+    ]
+
+
+def _leading(rows: QuerySet[Any], responsibility: str) -> list[Rows]:
+    leader = f"{responsibility}__responsible_leader"
+    return [_pairs(rows.filter(**{f"{leader}__is_active": True}), leader)]
+
+
+def _above(rows: QuerySet[Any], today: date, rung: Rung, place: str, committee: str) -> list[Rows]:
+    match rung:
+        case Rung.HEAD:
+            return [_posted(rows, today, HEAD, place)]
+        case Rung.OFFICE:
+            return [_posted(rows, today, FOLLOWING_UP, committee)]
+        case _:
+            return [_posted(rows, today, GROUP_HEAD, committee)]
+
+
+def _posted(rows: QuerySet[Any], today: date, kinds: tuple[str, ...], place: str) -> Rows:
+    return _pairs(rows.filter(_holding(today, kinds, f"{place}__posts")), f"{place}__posts__person")
+
+
+def _standing_in(rows: QuerySet[Any], today: date, place: str) -> Rows:
+    """Where an organization has neither head nor liaison with an account, its reporters (代填)."""
     answered = Organization.objects.filter(_holding(today, ANSWERABLE, "posts"), pk=OuterRef(f"{place}_id"))
-    standing_in = rows.filter(_holding(today, REPORTER, posts)).exclude(Exists(answered))
-    return [_pairs(found, f"{posts}__person_id") for found in (rows.filter(_holding(today, kinds, posts)), standing_in)]
-
-
-def _union(found: list[Rows]) -> Rows:
-    """Side by side: SQLite takes no union within a union."""
-    return found[0].union(*found[1:])
+    return _posted(rows.exclude(Exists(answered)), today, REPORTER, place)
 
 
 def _pairs(rows: QuerySet[Any], person: str) -> Rows:
-    return rows.order_by().values(object_id=F("pk"), person_id=F(person))
+    return rows.order_by().values(row_id=F("pk"), recipient_id=F(f"{person}_id"))
 
 
 def _holding(today: date, kinds: tuple[str, ...], posts: str) -> Q:

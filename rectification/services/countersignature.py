@@ -1,17 +1,16 @@
 """承接签字: nobody's successor begins with a clean slate. Asked for when a head or a responsible leader changes."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 
 from foundation.audittrail import services as audittrail
 from foundation.core import transitions
-from foundation.core.deadlines import set_deadline
+from foundation.core.deadlines import reckon_deadline
 from foundation.core.errors import Refused
 from foundation.core.transitions import SystemActor
 from foundation.notifications.services.outbox import queue
@@ -144,20 +143,13 @@ def _ask(
 ) -> Countersignature:
     today = localtime(now).date()
     base = max(from_on, today)
-    days = settings.SUCCESSOR_SIGN_DAYS
     made = Countersignature.objects.create(
         responsibility=row,
         role=role,
         person=person,
         title=person.title,
         predecessor=predecessor,
-        **set_deadline(
-            today,
-            base + timedelta(days=days),
-            rule="新官理旧账",
-            base_on=base,
-            why=f"接任之日起{days}日内承接签字。",
-        ),
+        **reckon_deadline("rectification.countersign", today=today, base_on=base),
     )
     audittrail.record("countersignature.asked", actor=actor, subject=made, now=now, note=f"{predecessor}→{person.name}")
     queue(messages.COUNTERSIGN, obj=made, recipients=[person], step="asked", now=now)

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.timezone import localtime
 
 from foundation.audittrail import services as audittrail
-from foundation.core.deadlines import add_months, set_deadline
+from foundation.core.deadlines import add_months, reckon_deadline
 from foundation.core.errors import Refused
 from foundation.notifications.services.outbox import queue
 from inspections.models import Assignment, Finding, InspectionTeam
@@ -46,7 +46,8 @@ def open_rectification(
             **areas_of(organization),
         )
         RectificationPlan.objects.create(
-            rectification=rectification, **_plan_deadline(today, fed_back_on, round_.plan_months)
+            rectification=rectification,
+            **reckon_deadline("rectification.plan", today=today, base_on=fed_back_on, amount=round_.plan_months),
         )
         audittrail.record("rectification.opened", actor=actor, subject=rectification, now=now, findings=len(findings))
         _add_problems(rectification, findings, today=today, actor=actor, now=now)
@@ -60,7 +61,9 @@ def _add_problems(
     """The team row is locked: two organizations of one team fed back at once must not take the same number."""
     team = InspectionTeam.objects.select_for_update().select_related("round").get(pk=rectification.team_id)
     last = Problem.objects.filter(team=team).aggregate(last=Max("seq"))["last"] or 0
-    deadline = _problem_deadline(today, rectification, team.round.concentrated_months)
+    months = team.round.concentrated_months
+    base_on = rectification.fed_back_on
+    deadline = reckon_deadline("rectification.concentrated", today=today, base_on=base_on, amount=months)
     for seq, finding in enumerate(findings, start=last + 1):
         problem = Problem.objects.create(
             rectification=rectification,
@@ -75,23 +78,3 @@ def _add_problems(
             **deadline,
         )
         audittrail.record("problem.fed_back", actor=actor, subject=problem, now=now, number=problem.number)
-
-
-def _plan_deadline(today: date, fed_back_on: date, months: int) -> dict[str, Any]:
-    return set_deadline(
-        today,
-        add_months(fed_back_on, months),
-        rule="整改方案时限",
-        base_on=fed_back_on,
-        why=f"反馈后{months}个月内报送整改方案。",
-    )
-
-
-def _problem_deadline(today: date, rectification: Rectification, months: int) -> dict[str, Any]:
-    return set_deadline(
-        today,
-        rectification.concentrated_until,
-        rule="集中整改期",
-        base_on=rectification.fed_back_on,
-        why=f"集中整改期{months}个月，从反馈之日起算，到期前完成整改。",
-    )

@@ -264,10 +264,11 @@ WHERE t.app_label = 'rectification' AND m.codename = 'view_problem' AND o.path >
 
 # A quarter is open; deadlines from 40 days ago to 360 days ahead.
 PROBLEMS = """
-INSERT INTO rectification_problem (id, due_on, due_rule, due_base_on, due_why, next_reminder_on, rectification_id,
+INSERT INTO rectification_problem (id, due_on, due_rule, due_base_on, due_why, due_key, due_unit, due_amount,
+    due_is_provisional, next_reminder_on, rectification_id,
     organization_id, area1, area2, area3, area4, team_id, finding_id, seq, number, category, title, text, basis, status,
     accepted_by_id, accepted_at)
-SELECT f.id, due, 'problem', %(today)s, '', CASE WHEN due >= %(today)s::date + 7 THEN due - 7 END, a.id,
+SELECT f.id, due, 'problem', %(today)s, '', '', 'date', 0, false, CASE WHEN due >= %(today)s::date + 7 THEN due - 7 END, a.id,
     a.organization_id, x.area1, x.area2, x.area3, x.area4, a.team_id, f.id,
     row_number() OVER (PARTITION BY a.team_id ORDER BY f.id),
     to_char(a.round_id, 'FM00') || '-' || to_char(t.number, 'FM00') || '-' ||
@@ -298,10 +299,11 @@ ORDER BY id
 
 # All tasks of an accepted problem are accepted. Of the open problems' tasks 2 in 25 are under way and due within 3 days.
 TASKS = """
-INSERT INTO rectification_task (id, due_on, due_rule, due_base_on, due_why, next_reminder_on, problem_id,
+INSERT INTO rectification_task (id, due_on, due_rule, due_base_on, due_why, due_key, due_unit, due_amount,
+    due_is_provisional, next_reminder_on, problem_id,
     organization_id, area1, area2, area3, area4, team_id, seq, measure, goal, kind, owner_id, owner_department, is_long_term, status, reported_by_id,
     reported_at, accepted_by_id, accepted_at, returns)
-SELECT j, due, 'task', %(today)s, '', CASE WHEN soon THEN %(today)s::date ELSE due - 7 END, p.id,
+SELECT j, due, 'task', %(today)s, '', '', 'date', 0, false, CASE WHEN soon THEN %(today)s::date ELSE due - 7 END, p.id,
     p.organization_id, p.area1, p.area2, p.area3, p.area4, p.team_id, row_number() OVER (PARTITION BY p.id ORDER BY j),
     '修订制度并逐项督办，每月通报一次进度',
     '按期完成', 'establish_system', owner, '办公室', false, state, CASE WHEN done THEN owner END,

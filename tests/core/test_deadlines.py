@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from foundation.core.deadlines import Lamp, add_months, lamp, next_reminder, set_deadline
+from foundation.core.deadlines import Lamp, add_months, lamp, set_deadline
 
 DUE = dt.date(2026, 3, 12)
 DAY = dt.timedelta(days=1)
@@ -28,29 +28,17 @@ def test_months_end_on_the_same_day_or_the_last(day, months, expected):
     assert add_months(dt.date(*day), months) == dt.date(*expected)
 
 
-@pytest.mark.feature(58)
-@pytest.mark.parametrize(
-    ("today", "expected"),
-    [
-        (DUE - 30 * DAY, DUE - 7 * DAY),
-        (DUE - 7 * DAY, DUE - 7 * DAY),
-        (DUE - 6 * DAY, DUE),
-        (DUE, DUE),
-        (DUE + DAY, DUE + DAY),
-        (DUE + 2 * DAY, None),
-    ],
-)
-def test_the_next_reminder_is_the_first_not_yet_past(today, expected):
-    assert next_reminder(today, DUE) == expected
-
-
 def test_a_deadline_explains_itself():
     assert set_deadline(DUE - 30 * DAY, DUE, rule="集中整改期", base_on=DUE - 90 * DAY, why="反馈之日起3个月") == {
         "due_on": DUE,
         "due_rule": "集中整改期",
         "due_base_on": DUE - 90 * DAY,
         "due_why": "反馈之日起3个月",
-        "next_reminder_on": DUE - 7 * DAY,
+        "due_key": "",
+        "due_unit": "date",
+        "due_amount": 0,
+        "due_is_provisional": False,
+        "next_reminder_on": DUE - 30 * DAY,
     }
 
 
@@ -72,10 +60,3 @@ def test_lamps(days, kind, words):
 def test_lamps_of_what_is_done_or_has_no_date():
     assert lamp(DUE, is_open=False, today=DUE + 9 * DAY) == Lamp("done", "已办理")
     assert lamp(None, is_open=True, today=DUE) == Lamp("none", "未定时限")
-
-
-@pytest.mark.parametrize("due_on", [dt.date.max, dt.date.max - DAY])
-def test_for_ever_is_a_date_too(due_on):
-    """The day typed for 长期坚持 must not stop the approval of a plan."""
-    assert next_reminder(dt.date(2026, 3, 5), due_on) == due_on - 7 * DAY
-    assert next_reminder(dt.date.max, dt.date.max) == dt.date.max

@@ -1,12 +1,12 @@
 import pytest
 
+from foundation.core.deadlines import time_left
 from foundation.notifications import catalogue
 from foundation.notifications.catalogue import MessageType, Rendered
-from foundation.notifications.services import sweep
 from foundation.organizations.models import Organization
+from foundation.supervision.models import ReminderRule
+from foundation.supervision.services import sweep
 from tests.core.paper import Paper, make_table
-
-STEPS = {"before_7": "还有7天到期", "on_day": "今天到期", "overdue": "已逾期"}
 
 
 def told(obj, message):
@@ -14,7 +14,11 @@ def told(obj, message):
 
 
 def paper_due(obj, message):
-    return Rendered(f"{obj.title}{STEPS[message.step]}", f"时限{message.due_on:%Y-%m-%d}", f"/papers/{obj.pk}/")
+    return Rendered(
+        f"{obj.title}{time_left(message.due_on, message.told_on)}",
+        f"时限{message.due_on:%Y-%m-%d}",
+        f"/papers/{obj.pk}/",
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -26,8 +30,10 @@ def kinds(monkeypatch):
 
 @pytest.fixture
 def papers(world, monkeypatch):
-    """The table of papers, the only noun with a deadline."""
+    """The table of papers, the only noun with a deadline, and three steps for its owner."""
     make_table()
+    for offset in (-7, 0, 1):
+        ReminderRule.objects.create(kind="paper", rung="owner", offset_days=offset)
     monkeypatch.setattr(sweep, "models_with_deadlines", lambda: [Paper])
 
 

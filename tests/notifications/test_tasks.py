@@ -7,18 +7,19 @@ from django.conf import settings
 from foundation.notifications import tasks
 from foundation.notifications.models import InboxEntry, OutboxMessage
 from foundation.notifications.services.outbox import queue
+from foundation.supervision.tasks import sweep
 from tests.core.paper import due
 from tests.factories.organizations import NOW
 
 
 def test_sweep_and_deliver_read_the_clock(papers, liaison, frozen_clock):
     due(dt.date(2026, 3, 12), dt.date(2026, 3, 5), owner_id=liaison.pk)
-    assert (tasks.sweep(), tasks.sweep()) == (1, 0)
+    assert (sweep(), sweep()) == (1, 0)
     assert tasks.deliver_messages() == (1, 1)
     assert InboxEntry.objects.get().created_at == NOW
     frozen_clock.forward(days=7)
-    assert tasks.sweep() == 1
-    assert OutboxMessage.objects.filter(step="on_day").count() == 1
+    assert sweep() == 1
+    assert OutboxMessage.objects.filter(step="owner+0").count() == 1
 
 
 def test_a_full_batch_rings_again(world, liaison, rings, monkeypatch):
@@ -27,7 +28,7 @@ def test_a_full_batch_rings_again(world, liaison, rings, monkeypatch):
     assert rings == [("notifications.deliver", "messages")]
 
 
-@pytest.mark.parametrize("name", ["notifications.sweep", "notifications.deliver"])
+@pytest.mark.parametrize("name", ["supervision.sweep", "notifications.deliver"])
 def test_beat_knows_them_by_these_names(name):
     current_app.loader.import_default_modules()
     assert name in current_app.tasks

@@ -20,7 +20,7 @@ from tests.servers import Postgres, postgres, redis_server
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(600)]
 
 FIRST_DAY = dt.datetime(2026, 3, 5, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
-STEPS = {"before_7": -7, "on_day": 0, "overdue": 1}
+STEPS = {"owner-7": -7, "owner+0": 0, "owner+1": 1}
 KINDS = ("rectification.task_deadline", "rectification.plan_deadline", "rectification.problem_deadline")
 TEMPLATE = "reminder_template"
 
@@ -157,7 +157,7 @@ class Story:
                 rows.append((KINDS[1], "rectificationplan", key, due_on, people))
         for key, status, due_on, place in read("SELECT id, status, due_on, organization_id FROM rectification_problem"):
             if status == "open":
-                people = {who for at, who in heads | liaisons if at == place}
+                people = {who for at, who in liaisons if at == place} or {who for at, who in heads if at == place}
                 rows.append((KINDS[2], "problem", key, due_on, people))
         found = Counter()
         for kind, table, key, due_on, people in rows:

@@ -12,8 +12,8 @@ from rectification.models import Countersignature, PaperSignature, Rectification
 DUE = dt.date(2026, 4, 30)
 
 
-def words(kind, obj, step=""):
-    row = SimpleNamespace(kind=kind, step=step, due_on=DUE, occurred_on=DUE, recipient=None)
+def words(kind, obj, told_on=DUE, step=""):
+    row = SimpleNamespace(kind=kind, step=step, due_on=DUE, occurred_on=DUE, told_on=told_on, recipient=None)
     found = message_type(kind).render(obj, row)
     return found.title, found.url
 
@@ -27,18 +27,21 @@ def test_every_kind_of_this_app_is_in_the_catalogue():
 
 @pytest.mark.feature(57)
 @pytest.mark.parametrize(
-    ("step", "sentence"),
+    ("told_on", "sentence"),
     [
-        ("before_7", "还有7天到期（时限2026年4月30日）"),
-        ("on_day", "今天到期（时限2026年4月30日）"),
-        ("overdue", "已逾期（时限2026年4月30日）"),
+        (dt.date(2026, 4, 23), "还有7天到期（时限2026年4月30日）"),
+        (dt.date(2026, 4, 30), "今天到期（时限2026年4月30日）"),
+        (dt.date(2026, 5, 3), "已逾期3天（时限2026年4月30日）"),
     ],
 )
-def test_reminders_say_the_step(task, problem, step, sentence):
+def test_reminders_say_how_much_is_left(task, problem, told_on, sentence):
     plan = RectificationPlan.objects.get()
-    assert words(messages.TASK_DEADLINE, task, step) == (f"03-03-001任务1{sentence}", f"/tasks/{task.pk}/")
-    assert words(messages.PROBLEM_DEADLINE, problem, step) == (f"问题03-03-001{sentence}", f"/problems/{problem.pk}/")
-    assert words(messages.PLAN_DEADLINE, plan, step) == (f"市财政局党组整改方案{sentence}", f"/plans/{plan.pk}/")
+    assert words(messages.TASK_DEADLINE, task, told_on) == (f"03-03-001任务1{sentence}", f"/tasks/{task.pk}/")
+    assert words(messages.PROBLEM_DEADLINE, problem, told_on) == (
+        f"问题03-03-001{sentence}",
+        f"/problems/{problem.pk}/",
+    )
+    assert words(messages.PLAN_DEADLINE, plan, told_on) == (f"市财政局党组整改方案{sentence}", f"/plans/{plan.pk}/")
 
 
 def test_what_happened_is_said(task, story, problem):
@@ -89,9 +92,9 @@ def test_a_successor_is_asked_and_reminded(responsibility):
     row = Countersignature(
         pk=7, responsibility=responsibility, role="head", predecessor="郑德明", due_why="接任之日起。"
     )
-    assert words(messages.COUNTERSIGN, row, "asked") == ("请为问题03-03-001的责任承接签字", "/countersignatures/")
-    assert words(messages.COUNTERSIGNATURE_DEADLINE, row, "overdue")[0] == (
-        "请为问题03-03-001的责任承接签字已逾期（时限2026年4月30日）"
+    assert words(messages.COUNTERSIGN, row, step="asked") == ("请为问题03-03-001的责任承接签字", "/countersignatures/")
+    assert words(messages.COUNTERSIGNATURE_DEADLINE, row, DUE + dt.timedelta(days=1))[0] == (
+        "请为问题03-03-001的责任承接签字已逾期1天（时限2026年4月30日）"
     )
 
 
@@ -111,7 +114,9 @@ def test_no_message_carries_the_words_of_a_problem(task, problem, story):
     )
     for message in all_types():
         if message.kind.startswith("rectification."):
-            row = SimpleNamespace(kind=message.kind, step="on_day", due_on=DUE, occurred_on=DUE, recipient=None)
+            row = SimpleNamespace(
+                kind=message.kind, step="owner+0", due_on=DUE, occurred_on=DUE, told_on=DUE, recipient=None
+            )
             found = message.render(rows[message.model._meta.model_name], row)
             assert "衔接资金" not in found.title + found.body
             assert "126.4万元" not in found.title + found.body

@@ -1,3 +1,5 @@
+from foundation.core.models.calendar_day import CalendarDay, CalendarSource, CalendarYear
+from foundation.core.models.deadline_rule import DeadlineRule, Unit
 from foundation.core.models.job import Job, JobState
 
-__all__ = ["Job", "JobState"]
+__all__ = ["CalendarDay", "CalendarSource", "CalendarYear", "DeadlineRule", "Job", "JobState", "Unit"]

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -20,6 +22,8 @@ class OutboxMessage(models.Model):
     queued_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    # The day on which the words are made; delivery sets it, no column keeps it.
+    told_on: date = date.min
     failures = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.db.models.functions import Least
+from django.utils.timezone import localtime
 
 from foundation.notifications.catalogue import MessageType, Rendered, all_types
 from foundation.notifications.models import EmailDelivery, InboxEntry, OutboxMessage
@@ -59,6 +60,7 @@ def _entries(messages: list[OutboxMessage], now: datetime) -> tuple[list[InboxEn
             logger.warning("message %d of kind %s withdrawn: its row or kind is gone", message.pk, message.kind)
             gone.append(message.pk)
             continue
+        message.told_on = localtime(now).date()
         try:
             words = types[message.kind].render(obj, message)
         except DatabaseError:

@@ -86,7 +86,7 @@ def test_a_kind_nobody_registered_is_refused(world, liaison):
 
 
 def test_the_database_itself_knows_the_key(liaison):
-    fields = {"recipient": liaison, "step": "on_day"}
+    fields = {"recipient": liaison, "step": "owner+0"}
     OutboxMessageFactory(**fields)
     with pytest.raises(IntegrityError), transaction.atomic():
         OutboxMessageFactory(**fields)

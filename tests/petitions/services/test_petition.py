@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from foundation.audittrail.models import AuditEvent, PendingEvent
 from foundation.core.errors import MoveNotAllowed, Refused
 from foundation.notifications.models import OutboxMessage
-from petitions.models import Part
+from petitions.models import Part, Petition
 from petitions.selectors.petition import responsible_people, visible_petitions
 from petitions.services.petition import (
     CannotOpen,
@@ -141,7 +141,7 @@ def test_accepting_hands_the_content_to_leader_and_deputy(registered, petition, 
         fieldwork.finance,
         dt.date(2026, 3, 5),
     )
-    assert (registered.due_on, registered.due_why) == (dt.date(2026, 5, 4), "受理之日起60日内办结")
+    assert (registered.due_on, registered.due_why) == (dt.date(2026, 5, 4), "受理之日起60日内办结。")
     assert told("petition.handed") == ["deputy", "leader"]
     for person in (leader, deputy):
         assert list(visible_petitions(person)) == [registered]
@@ -304,7 +304,8 @@ def test_who_is_reminded(registered, petition, discipline, publication, world):
     inspectors = file_petition(publication, about=About.INSPECTORS, organization_code="").petition
 
     def people(row):
-        return {one["person_id"] for one in responsible_people(TODAY) if one["object_id"] == row.pk}
+        found = responsible_people(Petition.objects.filter(pk=row.pk), TODAY, "owner")
+        return {one["recipient_id"] for rows in found for one in rows}
 
     assert (people(registered), people(inspectors)) == ({petition.pk}, {discipline.pk})
     forward_petition(petition=registered, department=world.medical, actor=petition, now=NOW)

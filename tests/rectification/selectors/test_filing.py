@@ -7,6 +7,7 @@ import pytest
 from foundation.organizations.models import Post, User
 from foundation.organizations.selectors.post import forget_posts
 from foundation.organizations.states import PostKind
+from rectification.models import Problem, RectificationPlan, Task
 from rectification.selectors.filing import filed_for, standing_in, stands_in, told_for, unanswered
 from rectification.selectors.people import plan_people, problem_people, task_people
 from rectification.selectors.problem import visible_problems
@@ -25,8 +26,8 @@ def own_account(world, kind):
     return person
 
 
-def people(rows):
-    return {row["person_id"] for row in rows}
+def people(selector, model):
+    return {row["recipient_id"] for rows in selector(model.objects.all(), TODAY, "owner") for row in rows}
 
 
 @pytest.mark.feature(36)
@@ -77,12 +78,12 @@ def test_who_stands_in_is_told_until_the_village_has_an_account(village, world):
 @pytest.mark.feature(36, 58)
 def test_who_stands_in_is_reminded_until_the_village_has_an_account(village, world):
     TaskFactory(problem=village.problem, actor=village.clerk, owner=village.clerk)
-    assert people(problem_people(TODAY)) == {village.clerk.pk}
-    assert people(plan_people(TODAY)) == {village.clerk.pk}
-    assert people(task_people(TODAY)) == set()
+    assert people(problem_people, Problem) == {village.clerk.pk}
+    assert people(plan_people, RectificationPlan) == {village.clerk.pk}
+    assert people(task_people, Task) == set()
     head = own_account(world, PostKind.ORGANIZATION_HEAD)
-    assert people(problem_people(TODAY)) == {head.pk}
-    assert people(plan_people(TODAY)) == {head.pk}
+    assert people(problem_people, Problem) == {head.pk}
+    assert people(plan_people, RectificationPlan) == {head.pk}
 
 
 def test_a_task_may_be_owned_by_who_works_there_or_has_a_post_there(village, world):

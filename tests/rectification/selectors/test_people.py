@@ -5,46 +5,47 @@ import datetime as dt
 import pytest
 
 from foundation.notifications.models import OutboxMessage
-from foundation.notifications.services.sweep import sweep_deadlines
 from foundation.organizations.models import Post
-from rectification.models import Task
+from foundation.supervision.services.sweep import sweep_deadlines
+from rectification.models import Problem, RectificationPlan, Task
 from rectification.selectors.people import plan_people, problem_people, task_people
 from tests.factories.organizations import TODAY, UserFactory
 
 
-def pairs(rows):
-    return sorted((row["object_id"], row["person_id"]) for row in rows)
+def pairs(people, model, rung="owner", today=TODAY):
+    found = {(row["row_id"], row["recipient_id"]) for rows in people(model.objects.all(), today, rung) for row in rows}
+    return sorted(found)
 
 
 def test_head_and_liaison_of_the_organization(story, unithead, liaison):
     people = sorted([unithead.pk, liaison.pk])
-    assert pairs(problem_people(TODAY)) == sorted((row.pk, who) for row in story.problems for who in people)
-    assert pairs(plan_people(TODAY)) == [(story.plan.pk, who) for who in people]
+    assert pairs(problem_people, Problem) == [(row.pk, liaison.pk) for row in story.problems]
+    assert pairs(plan_people, RectificationPlan) == [(story.plan.pk, who) for who in people]
 
 
 def test_owner_and_liaison_once_each(world, task, liaison):
     other = Task.objects.exclude(pk=task.pk).get()
     owner = UserFactory(organization=world.finance)
     Task.objects.filter(pk=task.pk).update(owner=owner)
-    assert pairs(task_people(TODAY)) == sorted([(task.pk, owner.pk), (task.pk, liaison.pk), (other.pk, liaison.pk)])
+    assert pairs(task_people, Task) == sorted([(task.pk, owner.pk), (task.pk, liaison.pk), (other.pk, liaison.pk)])
 
 
 def test_yesterdays_people_are_not_reminded(story, unithead, liaison):
     Post.objects.filter(person=liaison).update(to_on=TODAY - dt.timedelta(days=1))
-    assert pairs(plan_people(TODAY)) == [(story.plan.pk, unithead.pk)]
+    assert pairs(plan_people, RectificationPlan) == [(story.plan.pk, unithead.pk)]
 
 
 def test_a_reported_task_reminds_nobody(reported):
-    assert reported.pk not in {row["object_id"] for row in task_people(TODAY)}
+    assert reported.pk not in {row for row, _ in pairs(task_people, Task)}
 
 
 @pytest.mark.feature(58)
 @pytest.mark.parametrize(
     ("day", "kinds"),
     [
-        (dt.date(2026, 3, 29), {("rectification.plan_deadline", "before_7"): 2}),
-        (dt.date(2026, 4, 5), {("rectification.plan_deadline", "on_day"): 2}),
-        (dt.date(2026, 4, 6), {("rectification.plan_deadline", "overdue"): 2}),
+        (dt.date(2026, 3, 29), {("rectification.plan_deadline", "owner-7"): 2}),
+        (dt.date(2026, 4, 5), {("rectification.plan_deadline", "owner+0"): 2}),
+        (dt.date(2026, 4, 6), {("rectification.plan_deadline", "owner+1"): 2}),
     ],
 )
 def test_the_sweep_reminds_of_the_plan(story, now, day, kinds):
@@ -64,5 +65,5 @@ def test_the_sweep_reminds_of_tasks_and_twice_is_once(approved, now):
     told = OutboxMessage.objects.filter(kind="rectification.task_deadline")
     assert (
         list(told.values_list("step", "recipient__username", "due_on"))
-        == [("before_7", "liaison", dt.date(2026, 4, 30))] * 2
+        == [("owner-7", "liaison", dt.date(2026, 4, 30))] * 2
     )

@@ -9,12 +9,12 @@ from django.db import IntegrityError, transaction
 from foundation.audittrail.models import AuditEvent
 from foundation.core.errors import MoveNotAllowed
 from foundation.notifications.models import OutboxMessage
-from foundation.notifications.services.sweep import sweep_deadlines
 from foundation.organizations.models import Post
 from foundation.organizations.services.delegation import lend_posts
 from foundation.organizations.services.handover import Successors, hand_over
 from foundation.organizations.services.post import end_post
 from foundation.organizations.states import PostKind
+from foundation.supervision.services.sweep import sweep_deadlines
 from rectification.models import Countersignature, Problem, Responsibility, Task
 from rectification.selectors.countersignature import (
     countersignature_todos,
@@ -244,7 +244,9 @@ class TestSigning:
         seen = {name for name, person in world.people.items() if visible_countersignatures(person).exists()}
         assert seen == {"office", "director", "groupleader", "leader", "deputy", "member", "member2", "liaison"}
         assert visible_countersignatures(newcomer).count() == 2
-        assert {row["person_id"] for row in countersignature_people(TODAY)} == {newcomer.pk}
+        waiting = Countersignature.objects.all()
+        told = [row for found in countersignature_people(waiting, TODAY, "owner") for row in found]
+        assert {row["recipient_id"] for row in told} == {newcomer.pk}
         [todo] = countersignature_todos(newcomer)
         assert (todo.what, todo.due_on) == ("承接签字：2个问题的责任由前任签字", TODAY + 10 * DAY)
         assert countersignature_todos(office) == []
@@ -252,7 +254,7 @@ class TestSigning:
     def test_the_sweep_reminds_the_successor(self, rows, newcomer):
         sweep_deadlines(today=TODAY + 3 * DAY, now=NOW)
         told = OutboxMessage.objects.filter(kind="rectification.countersignature_deadline")
-        assert list(told.values_list("recipient", "step")) == [(newcomer.pk, "before_7")] * 2
+        assert list(told.values_list("recipient", "step")) == [(newcomer.pk, "owner-7")] * 2
 
     def test_the_office_is_told_when_it_is_overdue(self, rows, office, newcomer):
         assert unsigned_todos(office, TODAY + 10 * DAY) == []

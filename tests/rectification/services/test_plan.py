@@ -90,8 +90,8 @@ def test_approval_starts_every_task_and_the_assignment(submitted, office, story)
 
     assert (plan.status, plan.approved_by, plan.approved_at) == ("approved", office, NOW)
     assert list(Task.objects.order_by("pk").values_list("status", "due_on", "next_reminder_on", "due_base_on")) == [
-        ("under_way", dt.date(2026, 4, 30), dt.date(2026, 4, 23), TODAY),
-        ("under_way", dt.date(2026, 5, 20), dt.date(2026, 5, 13), TODAY),
+        ("under_way", dt.date(2026, 4, 30), TODAY, TODAY),
+        ("under_way", dt.date(2026, 5, 20), TODAY, TODAY),
     ]
     assert Assignment.objects.get(pk=story.assignment.pk).status == "rectifying"
     assert AuditEvent.objects.filter(event="task.start").count() == 2

@@ -22,11 +22,15 @@ def test_feedback_makes_numbered_problems_a_plan_and_a_message(world):
     assert [first.number, second.number] == ["03-03-001", "03-03-002"]
     assert (first.title, first.status, first.category) == ("衔接资金拨付不及时（1）", "open", "conduct")
     assert first.text.startswith("抽查3个乡镇")
-    assert (first.due_on, first.due_rule, first.due_base_on) == (dt.date(2026, 6, 5), "集中整改期", dt.date(2026, 3, 5))
-    assert first.due_why == "集中整改期3个月，从反馈之日起算，到期前完成整改。"
-    assert first.next_reminder_on == dt.date(2026, 5, 29)
+    assert (first.due_on, first.due_rule, first.due_base_on) == (
+        dt.date(2026, 6, 5),
+        "完成集中整改",
+        dt.date(2026, 3, 5),
+    )
+    assert first.due_why == "反馈之日起3个月内完成集中整改。"
+    assert first.next_reminder_on == dt.date(2026, 3, 5)
     assert (story.plan.status, story.plan.due_on) == ("draft", dt.date(2026, 4, 5))
-    assert story.plan.due_why == "反馈后1个月内报送整改方案。"
+    assert story.plan.due_why == "反馈之日起1个月内报送整改方案。"
     told = OutboxMessage.objects.filter(kind="rectification.fed_back").order_by("recipient__username")
     assert list(told.values_list("recipient__username", flat=True)) == ["liaison", "unithead"]
     assert list(AuditEvent.objects.filter(event="problem.fed_back").values_list("actor_name", flat=True)) == [

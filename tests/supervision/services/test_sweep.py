@@ -8,8 +8,10 @@ from foundation.core import faults
 from foundation.core.deadlines import models_with_deadlines, set_deadline
 from foundation.notifications import catalogue
 from foundation.notifications.models import OutboxMessage
-from foundation.notifications.services import sweep
-from foundation.notifications.services.sweep import sweep_deadlines
+from foundation.supervision.models import ReminderRule
+from foundation.supervision.services import sweep
+from foundation.supervision.services.sweep import sweep_deadlines
+from foundation.supervision.states import StepAction
 from tests.core.paper import Paper, due, paper
 from tests.factories.organizations import NOW, TODAY
 
@@ -36,9 +38,9 @@ class TestSteps:
     @pytest.mark.parametrize(
         ("today", "step", "following"),
         [
-            (DUE - 7 * DAY, "before_7", DUE),
-            (DUE, "on_day", DUE + DAY),
-            (DUE + DAY, "overdue", None),
+            (DUE - 7 * DAY, "owner-7", DUE),
+            (DUE, "owner+0", DUE + DAY),
+            (DUE + DAY, "owner+1", None),
         ],
     )
     def test_each_on_its_day(self, liaison, today, step, following):
@@ -56,9 +58,9 @@ class TestSteps:
         row = due(DUE, DUE - 7 * DAY, owner_id=liaison.pk)
         assert run(DUE + 3 * DAY) == 3
         assert messages() == [
-            ("before_7", DUE, DUE - 7 * DAY, "liaison"),
-            ("on_day", DUE, DUE, "liaison"),
-            ("overdue", DUE, DUE + DAY, "liaison"),
+            ("owner-7", DUE, DUE - 7 * DAY, "liaison"),
+            ("owner+0", DUE, DUE, "liaison"),
+            ("owner+1", DUE, DUE + DAY, "liaison"),
         ]
         assert waiting(row) is None
 
@@ -67,7 +69,7 @@ class TestSteps:
         for day in range(20):
             for _ in range(3):
                 run(DUE - 10 * DAY + day * DAY)
-        assert [step for step, *_ in messages()] == ["before_7", "on_day", "overdue"]
+        assert [step for step, *_ in messages()] == ["owner-7", "owner+0", "owner+1"]
 
     def test_a_clock_set_back_sends_nothing_twice(self, liaison):
         row = due(DUE, DUE - 7 * DAY, owner_id=liaison.pk)
@@ -75,7 +77,7 @@ class TestSteps:
         Paper.objects.filter(pk=row.pk).update(next_reminder_on=DUE - 7 * DAY)
         assert run(DUE - 7 * DAY) == 0
         assert run(DUE) == 0
-        assert [step for step, *_ in messages()] == ["before_7", "on_day"]
+        assert [step for step, *_ in messages()] == ["owner-7", "owner+0"]
 
     def test_a_new_deadline_begins_anew(self, liaison):
         row = due(DUE, DUE - 7 * DAY, owner_id=liaison.pk)
@@ -86,16 +88,16 @@ class TestSteps:
         assert run(DUE) == 0
         run(later - 7 * DAY)
         assert messages() == [
-            ("before_7", DUE, DUE - 7 * DAY, "liaison"),
-            ("before_7", later, later - 7 * DAY, "liaison"),
+            ("owner-7", DUE, DUE - 7 * DAY, "liaison"),
+            ("owner-7", later, later - 7 * DAY, "liaison"),
         ]
 
     def test_a_deadline_set_late_begins_with_what_is_not_past(self, liaison):
         fields = set_deadline(DUE - 2 * DAY, DUE, rule="立即", base_on=DUE - 2 * DAY, why="")
-        assert fields["next_reminder_on"] == DUE
+        assert fields["next_reminder_on"] == DUE - 2 * DAY
         paper(owner_id=liaison.pk, **fields)
         run(DUE)
-        assert messages() == [("on_day", DUE, DUE, "liaison")]
+        assert messages() == [("owner+0", DUE, DUE, "liaison")]
 
 
 @pytest.mark.usefixtures("papers")
@@ -117,7 +119,7 @@ class TestPeople:
         assert (messages(), waiting(row)) == ([], DUE + DAY)
 
     def test_a_selector_that_finds_nothing_at_all_moves_on(self, liaison, monkeypatch):
-        monkeypatch.setattr("tests.core.paper.responsible_people", lambda _today: Paper.objects.none().values("pk"))
+        monkeypatch.setattr("tests.core.paper.responsible_people", lambda *_: [Paper.objects.none().values("pk")])
         row = due(DUE, DUE, owner_id=liaison.pk)
         assert run(DUE) == 0
         assert waiting(row) == DUE + DAY
@@ -137,7 +139,9 @@ class TestCost:
         for _ in range(rows):
             due(DUE, DUE, owner_id=liaison.pk)
         extra = 1 if connection.vendor == "postgresql" else 0  # the table lock
-        with django_assert_num_queries(5 + extra):  # is anything due?, savepoint and its release, INSERT, UPDATE
+        with django_assert_num_queries(
+            7 + extra
+        ):  # anything due?, rules, savepoint and release, oldest, INSERT, UPDATE
             assert run(DUE) == rows
 
     def test_a_minute_with_nothing_due_asks_once(self, liaison, django_assert_num_queries):
@@ -187,12 +191,20 @@ DEADLINES = sorted(models_with_deadlines(), key=lambda model: model._meta.label)
 
 @pytest.mark.parametrize("model", DEADLINES, ids=lambda model: model._meta.label)
 def test_every_real_noun_with_a_deadline_can_be_swept(model, world):
-    """Its people selector compiles, gives the two columns, and its reminder has words."""
-    people = import_string(model.DEADLINE.people)(TODAY)
-    assert set(people.query.values_select) | set(people.query.annotation_select) >= {"object_id", "person_id"}
-    insert = sweep._insert(model, model.DEADLINE, sweep.DIALECTS[connection.vendor], today=TODAY, now=NOW)
+    """Its people selectors compile, give the two columns, and its reminder has words."""
+    deadline, dialect = model.DEADLINE, sweep.DIALECTS[connection.vendor]
+    rows = model.objects.all()
+    for rung in deadline.rungs:
+        for people in import_string(deadline.people)(rows, TODAY, rung):
+            assert set(people.query.values_select) | set(people.query.annotation_select) == {"row_id", "recipient_id"}
+    rules = list(ReminderRule.objects.filter(kind=deadline.kind))
+    assert {rule.rung for rule in rules} == set(deadline.rungs)
+    messages = [rule for rule in rules if rule.action == StepAction.MESSAGE]
+    letters = [rule for rule in rules if rule.action != StepAction.MESSAGE]
+    assert bool(letters) == deadline.letters
     with connection.cursor() as cursor:
-        if insert is not None:
-            cursor.execute(*insert)
-        cursor.execute(*sweep._advance(model, sweep.DIALECTS[connection.vendor], today=TODAY))
-    assert catalogue.message_type(model.DEADLINE.message).model is model
+        cursor.execute(*sweep._messages(model, rows, messages, dialect, 90, today=TODAY, now=NOW))
+        if letters:
+            cursor.execute(*sweep._escalations(model, rows, letters, dialect, 90, today=TODAY, now=NOW))
+        cursor.execute(*sweep._advance(model, rules, dialect, today=TODAY))
+    assert catalogue.message_type(deadline.message).model is model

@@ -1,0 +1,3 @@
+from tests.notifications.conftest import kinds, papers, rings
+
+__all__ = ["kinds", "papers", "rings"]
