@@ -1,9 +1,18 @@
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
+from django.db.models import BigIntegerField
 from django.http import HttpRequest
 
-from foundation.organizations.models import User
+from foundation.core.statements import Columns, Given, Statement
+from foundation.organizations.models import Organization, User
+
+_USER, _PLACE = Columns(User), Columns(Organization, "organization")
+WHO = Statement(
+    lambda: User.objects.filter(pk=Given("pk", BigIntegerField()), is_active=True).values_list(
+        *_USER.paths, *_PLACE.paths
+    )
+)
 
 
 class SignInBackend(BaseBackend):
@@ -21,4 +30,9 @@ class SignInBackend(BaseBackend):
         return user if user.check_password(password) and user.is_active else None
 
     def get_user(self, user_id: Any) -> User | None:
-        return User.objects.select_related("organization").filter(pk=user_id, is_active=True).first()
+        for row in WHO.rows(pk=user_id):
+            cells = iter(row)
+            user = _USER.taken(cells)
+            user.organization = _PLACE.taken(cells)
+            return user
+        return None

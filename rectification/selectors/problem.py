@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Aggregate, BigIntegerField, Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from foundation.core.deadlines import WARN_DAYS
+from foundation.core.statements import GivenMany, Statement
 from foundation.organizations.models import Organization
 from rectification.models import Problem, Task
 from rectification.models.problem import NEWEST_TEAM_FIRST
@@ -33,6 +35,34 @@ COLUMNS = (
     "task_done",
     "next_due",
 )
+_OPEN, _TASKS = Q(status=ProblemStatus.OPEN), Task.objects.filter(problem=OuterRef("pk"))
+
+
+def _of_tasks(found: Aggregate) -> Subquery:
+    """Of the tasks of each row by itself: grouping the joined rows by seven columns is half again as dear to plan."""
+    return Subquery(_TASKS.order_by().values("problem").annotate(found=found).values("found"))
+
+
+ROWS = Statement(
+    lambda: (
+        Problem.objects.filter(pk__in=GivenMany("keys", BigIntegerField()))
+        .annotate(
+            task_total=Coalesce(_of_tasks(Count("pk")), 0),
+            task_done=Coalesce(_of_tasks(Count("pk", filter=Q(status=TaskStatus.ACCEPTED))), 0),
+            next_due=_of_tasks(Min("due_on", filter=Q(status__in=TASK_OPEN))),
+        )
+        .order_by()
+        .values_list(*COLUMNS)
+    )
+)
+STATES = {
+    "open": _OPEN,
+    "accepted": Q(status=ProblemStatus.ACCEPTED),
+    "undefined": _OPEN & Q(responsibility__isnull=True),
+    "unsigned": _OPEN & Q(responsibility__status=ResponsibilityStatus.DRAFT),
+    "reported": _OPEN & Q(Exists(_TASKS.filter(status=TaskStatus.REPORTED))),
+    "ready": _OPEN & Q(Exists(_TASKS)) & ~Q(Exists(_TASKS.exclude(status=TaskStatus.ACCEPTED))),
+}
 
 
 def visible_problems(user: Any) -> QuerySet[Problem]:
@@ -59,8 +89,11 @@ def filter_problems(problems: QuerySet[Problem], wanted: Mapping[str, str], toda
             | Q(text__contains=words)
             | Q(responsibility__responsible_leader_name__contains=words)
         )
-    problems = problems.filter(_state_q(wanted.get("state", "")))
-    return problems.filter(_lamp_q(wanted.get("lamp", ""), today))
+    if state := wanted.get("state"):
+        problems = problems.filter(STATES.get(state, Q()))
+    if kind := wanted.get("lamp"):
+        problems = problems.filter(_lamp_q(kind, today))
+    return problems
 
 
 class Listed(NamedTuple):
@@ -88,39 +121,14 @@ class Listed(NamedTuple):
 
 def problem_rows(keys: Sequence[int]) -> list[Listed]:
     """The rows of a page in the order of `keys`. One query, and no model of five tables for each row."""
-    rows = (
-        Problem.objects.filter(pk__in=keys)
-        .annotate(
-            task_total=Count("tasks"),
-            task_done=Count("tasks", filter=Q(tasks__status=TaskStatus.ACCEPTED)),
-            next_due=Min("tasks__due_on", filter=Q(tasks__status__in=TASK_OPEN)),
-        )
-        .order_by()
-        .values_list(*COLUMNS)
-    )
-    found = {row[0]: Listed(*row) for row in rows}
+    found = {row[0]: Listed(*row) for row in ROWS.rows(keys=keys)} if keys else {}
     return [found[key] for key in keys if key in found]
-
-
-def _state_q(state: str) -> Q:
-    unaccepted = Task.objects.filter(problem=OuterRef("pk")).exclude(status=TaskStatus.ACCEPTED)
-    some = Task.objects.filter(problem=OuterRef("pk"))
-    still_open = Q(status=ProblemStatus.OPEN)
-    return {
-        "open": still_open,
-        "accepted": Q(status=ProblemStatus.ACCEPTED),
-        "undefined": still_open & Q(responsibility__isnull=True),
-        "unsigned": still_open & Q(responsibility__status=ResponsibilityStatus.DRAFT),
-        "reported": still_open & Q(Exists(some.filter(status=TaskStatus.REPORTED))),
-        "ready": still_open & Q(Exists(some)) & ~Q(Exists(unaccepted)),
-    }.get(state, Q())
 
 
 def _lamp_q(kind: str, today: date) -> Q:
     """The lamp of a row is that of its nearest open deadline: its own or one of its tasks'."""
     soon = today + timedelta(days=WARN_DAYS)
-    tasks = Task.objects.filter(problem=OuterRef("pk"), status__in=TASK_OPEN)
-    is_open = Q(status=ProblemStatus.OPEN)
+    tasks = _TASKS.filter(status__in=TASK_OPEN)
     late = Q(due_on__lt=today) | Q(Exists(tasks.filter(due_on__lt=today)))
     near = Q(due_on__lte=soon) | Q(Exists(tasks.filter(due_on__lte=soon)))
-    return {"late": is_open & late, "warn": is_open & near & ~late, "ok": is_open & ~near}.get(kind, Q())
+    return {"late": _OPEN & late, "warn": _OPEN & near & ~late, "ok": _OPEN & ~near}.get(kind, Q())

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -23,6 +24,7 @@ from django.forms import (
     Widget,
 )
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -90,6 +92,15 @@ def cn_time(context: Context, value: datetime | None) -> str:
 
 def cn_year_day(moment: datetime) -> str:
     return f"{moment.year}年{moment.month}月{moment.day}日"
+
+
+@register.simple_tag
+def constant(name: str) -> SafeString:
+    """A template that asks nothing of the page or its reader: drawn once a process, as style links and icons are."""
+    return _drawn_once(name)
+
+
+_drawn_once = cache(render_to_string)
 
 
 @register.simple_tag

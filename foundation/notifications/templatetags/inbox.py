@@ -3,15 +3,20 @@
 from typing import Any
 
 from django import template
+from django.db.models import BigIntegerField
 
+from foundation.core.statements import Given, Statement
 from foundation.notifications.models import InboxEntry
 
 register = template.Library()
+UNREAD = Statement(
+    lambda: InboxEntry.objects.filter(person=Given("person", BigIntegerField()), read_at__isnull=True).values_list("pk")
+)
 
 
 @register.simple_tag
 def unread_count(user: Any) -> int:
-    return InboxEntry.objects.filter(person=user, read_at__isnull=True).count()
+    return UNREAD.count(person=user.pk)
 
 
 @register.simple_tag

@@ -1,21 +1,36 @@
 """Who holds which post today. Posts are filtered by their dates at query time: access ends at midnight by itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, DateField, Q, QuerySet
 
 from foundation.core import clock
+from foundation.core.statements import Columns, Given, Statement
 from foundation.organizations.models import Organization, Post, User
 from foundation.organizations.states import TEAM, PostKind, ScopeKind
 
 NOTHING = Q(pk__in=())
 
 
-def held_on(day: date) -> Q:
+def held_on(day: date | Given) -> Q:
     return Q(from_on__lte=day) & (Q(to_on__isnull=True) | Q(to_on__gte=day))
+
+
+_POST, _PLACE, _LENDER = (
+    Columns(Post),
+    Columns(Organization, "organization"),
+    Columns(User, "acts_for", only=("id", "name")),
+)
+POSTS = Statement(
+    lambda: (
+        Post.objects.filter(held_on(Given("today", DateField())), person=Given("person", BigIntegerField()))
+        .order_by("pk")
+        .values_list(*_POST.paths, *_PLACE.paths, *_LENDER.paths)
+    )
+)
 
 
 def posts_of(user: Any) -> tuple[Post, ...]:
@@ -26,12 +41,17 @@ def posts_of(user: Any) -> tuple[Post, ...]:
     # By attribute, not by __dict__: request.user is a lazy proxy, and rules are asked with the user inside it.
     kept: tuple[date, tuple[Post, ...]] | None = getattr(user, "_posts", None)
     if kept is None or kept[0] != today:
-        rows = Post.objects.filter(held_on(today), person=user).select_related("organization", "acts_for")
-        kept = (today, tuple(post for post in rows.order_by("pk") if fits(post)))
-        for post in kept[1]:
-            post.person = user  # known already: labels tell where the person works
+        rows = POSTS.rows(person=user.pk, today=today)
+        kept = (today, tuple(post for post in (_post(user, iter(row)) for row in rows) if fits(post)))
         setattr(user, "_posts", kept)  # noqa: B010 - see above
     return kept[1]
+
+
+def _post(user: Any, cells: Iterator[Any]) -> Post:
+    post = _POST.taken(cells)
+    post.organization, post.acts_for = _PLACE.found(cells), _LENDER.found(cells)
+    post.person = user  # known already: labels tell where the person works
+    return post
 
 
 def fits(post: Post) -> bool:
