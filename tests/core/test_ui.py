@@ -6,9 +6,11 @@ import pytest
 from django import forms
 from django.core.paginator import Paginator
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from foundation.core.deadlines import Lamp
+from foundation.core.templatetags import ui
 from foundation.core.transitions import Move
 
 TODAY = dt.date(2026, 3, 5)
@@ -272,3 +274,9 @@ def test_empty_says_what_and_offers_one_way_on():
     drawn = draw('{% empty "没有问题" "去掉条件再看。" "/x/" "去掉" %}')
     assert "没有问题" in drawn
     assert '<a class="btn" href="/x/">去掉</a>' in drawn
+
+
+def test_a_constant_part_is_what_its_template_draws_and_is_drawn_once():
+    drawn = draw('{% constant "_styles.html" %}|{% constant "_sprite.html" %}')
+    assert drawn == f"{render_to_string('_styles.html')}|{render_to_string('_sprite.html')}"
+    assert ui.constant("_styles.html") is ui.constant("_styles.html")
