@@ -1,5 +1,5 @@
 """SQL that is made once. Django builds and compiles a queryset each time it is read, which costs a page several times what
-the database does for it (docs/performance.md, docs/decisions/0009). A Statement is written as a queryset too, with
+the database does for it (docs/performance.md, docs/decisions/0010). A Statement is written as a queryset too, with
 `Given("name", field)` where a value belongs. It is compiled at its first use; each call brings the values.
 
 For reads that every page makes, and for them alone: a queryset can be filtered further, a Statement cannot.
