@@ -133,8 +133,8 @@ def announce() -> None:
       巡察办      office  clerk  director  rectclerk  archivist      信访  petition
       领导小组    groupleader  grouphead  groupmember      市委书记  secretary
       第三巡察组  leader  deputy  teamliaison  member  member2
-      市财政局    unithead  respleader  liaison  filler    市农业农村局  unithead2  liaison2
-      市医保局    department  departmentclerk      纪委  discipline      组织部  orgdept      档案馆  archives
+      市财政局    unithead  respleader  liaison  filler    市农业农村局  unithead2  deputyhead  liaison2
+      市医保局    department  departmentclerk      纪委  discipline      组织部  orgdept      档案馆  archives      代填  proxy
       custodian  sysadmin  secadmin  auditor
 
   Ctrl-C stops everything and keeps the data.

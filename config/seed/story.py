@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from config.seed import texts, world
+from config.seed import access, texts, world
 from config.seed.texts import FindingText
 from config.seed.world import organization, person
 from foundation.organizations.models import User
@@ -50,6 +50,8 @@ class Day:
 def prepare(day: Day) -> list[str]:
     """Tree, people, posts, the round and its teams; nothing assigned yet."""
     world.plant(today=day.today, now=day.at(8))
+    access.change_tree(today=day.today, now=day.at(8, 10))
+    access.ask_for_fillers(today=day.today, now=day.at(8, 20))
     director = person("director")
     round_ = create_round(
         organization=organization(world.ROOT_CODE),

@@ -49,7 +49,7 @@ UNITS = (
     Unit("YL-YB", "中共云岭市医疗保障局党组", "市医疗保障局", Category.PARTY_GROUP, Level.PREFECTURE),
     Unit("YL-SW", "中共云岭市水务局党组", "市水务局", Category.PARTY_GROUP, Level.PREFECTURE),
     Unit("YL-JT", "中共云岭市交通运输局党组", "市交通运输局", Category.PARTY_GROUP, Level.PREFECTURE),
-    Unit("YL-JY", "中共云岭市教育体育局党组", "市教育体育局", Category.PARTY_GROUP, Level.PREFECTURE),
+    Unit("YL-JY", "中共云岭市教育局党组", "市教育局", Category.PARTY_GROUP, Level.PREFECTURE),
     Unit("YL-JY-YZ", "中共云岭市第一中学委员会", "云岭一中", Category.SCHOOL, Level.PREFECTURE),
     Unit("YL-YY", "中共云岭市人民医院委员会", "市人民医院", Category.HOSPITAL, Level.PREFECTURE),
     Unit("YL-CT", "中共云岭城投集团有限公司委员会", "云岭城投集团", Category.ENTERPRISE, Level.PREFECTURE),
@@ -68,6 +68,7 @@ UNITS = (
     Unit("YL-YJ", "中共云江区委员会", "云江区委", Category.COMMITTEE, Level.COUNTY),
     Unit("YL-YJ-MZ", "中共云江区民政局党组", "云江区民政局", Category.PARTY_GROUP, Level.COUNTY),
     Unit("YL-YJ-JS", "中共云江区建设路街道工作委员会", "建设路街道", Category.WORKING_COMMITTEE, Level.TOWNSHIP),
+    Unit("YL-TY", "中共云岭市体育局党组", "市体育局", Category.PARTY_GROUP, Level.PREFECTURE),
     Unit("YL-DAG", "中共云岭市档案馆党组", "市档案馆", Category.PARTY_GROUP, Level.PREFECTURE),
 )
 
@@ -102,6 +103,8 @@ PEOPLE = (
     Person("filler", "夏知微", "YL-CZ", "农业农村科科员", ((PostKind.UNIT_REPORTER, "YL-CZ"),)),
     Person("orgdept", "傅择贤", "YL-ZZB", "干部监督科科长", ((PostKind.ORGANIZATION_DEPARTMENT, "YL"),)),
     Person("archives", "史承平", "YL-DAG", "接收征集科科长", ((PostKind.ARCHIVE_BUREAU, "YL"),)),
+    Person("deputyhead", "唐致远", "YL-NY", "党组成员、副局长", ((PostKind.RESPONSIBLE_LEADER, "YL-NY"),)),
+    Person("proxy", "李青", "YL-QS-QSZ", "党政办干事", ((PostKind.UNIT_REPORTER, "YL-QS-QSZ-SC"),)),
 )
 
 

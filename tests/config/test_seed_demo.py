@@ -15,7 +15,8 @@ from foundation.core.models import Job
 from foundation.core.transitions import models_with_moves
 from foundation.documents.models import OfficialDocument, Publication
 from foundation.notifications.models import OutboxMessage
-from foundation.organizations.models import Organization, Post, User
+from foundation.organizations.models import FillerAllowance, Organization, Post, PostRequest, User
+from foundation.organizations.selectors.post import held_on
 from foundation.organizations.states import PostKind
 from inspections.models import Assignment, Finding
 from petitions.models import Part, PartKey, Petition, PetitionReader
@@ -58,8 +59,8 @@ def states(model):
 
 
 def test_prepare_assigns_nothing():
-    assert (Organization.objects.count(), User.objects.count()) == (29, 30)
-    assert Post.objects.count() == 30
+    assert (Organization.objects.count(), User.objects.count()) == (30, 32)
+    assert Post.objects.count() == 33
     assert set(Post.objects.values_list("kind", flat=True)) == set(PostKind.values)
     assert Assignment.objects.count() == 0
     names = set(User.objects.values_list("username", flat=True))
@@ -77,8 +78,30 @@ def test_prepare_assigns_nothing():
             "rectclerk",
             "archivist",
         ),
-        *("teamliaison", "respleader", "filler", "orgdept", "archives"),
+        *("teamliaison", "respleader", "filler", "orgdept", "archives", "deputyhead", "proxy"),
     }
+
+
+def test_who_looks_around_finds_what_access_can_do():
+    renamed, merged = (Organization.objects.get(code=code) for code in ("YL-JY", "YL-TY"))
+    [former] = renamed.former_names.all()
+    assert (renamed.short_name, former.short_name, former.to_on) == ("市教育体育局", "市教育局", dt.date(2025, 5, 8))
+    assert (merged.is_active, merged.merged_into, merged.ended_on) == (False, renamed, dt.date(2025, 5, 9))
+    waiting, allowance = PostRequest.objects.get(), FillerAllowance.objects.get()
+    assert (waiting.status, waiting.organization.code, waiting.rows.count()) == ("proposed", "YL-NY", 3)
+    assert (allowance.organization.code, allowance.number, allowance.to_on) == ("YL-NY", 3, dt.date(2026, 12, 30))
+    proxy = Post.objects.select_related("person__organization", "organization", "acts_for").get(
+        person__username="proxy"
+    )
+    assert proxy.label == "石桥村填报员（青石镇代填）"
+
+
+@pytest.mark.parametrize("stage", ["prepare", "onsite", "review", "done"])
+def test_a_lent_post_is_in_force_at_each_stage(stage, capsys):
+    if stage != "prepare":
+        call_command("seed_demo", "--fresh", "--stage", stage, "--today", DAY.isoformat())
+    lent = Post.objects.filter(held_on(DAY), acts_for__isnull=False)
+    assert [(post.person.username, post.acts_for.username) for post in lent] == [("deputyhead", "unithead2")]
 
 
 @pytest.mark.feature(190)
@@ -126,7 +149,7 @@ def test_the_whole_story(capsys):
     assert (verdict.broken_at, verdict.unsealed, verdict.count) == (None, 0, AuditEvent.objects.count())
     assert {m._meta.model_name for m in models_with_moves() if m.objects.exists()} == {
         *("announcement", "assignment", "finding", "officialdocument", "petition"),
-        *("problem", "rectificationplan", "responsibility", "task"),
+        *("postrequest", "problem", "rectificationplan", "responsibility", "task"),
     }
 
 

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from config.seed import access
 from config.seed.story import STAGES, Day
 from config.seed.world import SEEDER
 from foundation.audittrail import services as audittrail
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             day = Day(played_on)
             with transaction.atomic():
                 lines = play(day)
+                access.lend(today=day.today, now=day.at(21))
                 audittrail.record(
                     "demo.seeded", actor=SEEDER, subject=SUBJECT, now=day.at(23), stage=name, day=str(day.today)
                 )
