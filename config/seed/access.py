@@ -58,7 +58,7 @@ def ask_for_fillers(*, today: dt.date, now: dt.datetime) -> None:
 
 
 def lend(*, today: dt.date, now: dt.datetime) -> None:
-    """The head of 市农业农村局 is away: again at each stage, so that whoever looks finds it in force."""
+    """The head of 市农业农村局 is away: lent at the last stage that is played, so that whoever looks finds it in force."""
     head = person("unithead2")
     if Post.objects.filter(acts_for=head, to_on__gte=today).exists():
         return

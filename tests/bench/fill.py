@@ -97,6 +97,7 @@ def fill(size: Size) -> list[Scope]:
     with transaction.atomic(), connection.cursor() as cursor:
         copy(cursor, "organizations_organization", organization_rows(nodes))
         people = {"users": size.users, "organizations": size.organizations, "today": today}
+        cursor.execute(FORMER_NAMES, people)
         cursor.execute(USERS, people)
         cursor.execute(POSTS, people | {"bench_users": size.users - len(LEVELS)})
         scopes = bench_scopes(nodes, size)
@@ -215,6 +216,13 @@ def copy(cursor, table: str, rows: Iterable[tuple[object, ...]]) -> None:
     lines = ("\t".join(r"\N" if value is None else str(value) for value in row) for row in rows)
     cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", io.StringIO("\n".join(lines) + "\n"))
 
+
+# One village in ten had another name.
+FORMER_NAMES = """
+INSERT INTO organizations_formername (organization_id, name, short_name, to_on, replaced_at)
+SELECT id, '中共云岭旧' || short_name, '旧' || short_name, %(today)s::date - 400, %(today)s::date - 400
+FROM organizations_organization WHERE short_name LIKE '第%%0村党支部'
+"""
 
 USERS = """
 INSERT INTO organizations_user (id, password, username, name, email, phone, organization_id, title, is_active)

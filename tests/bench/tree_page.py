@@ -1,4 +1,5 @@
-"""The tree of organizations: its first answer, and the search by name, short name, initials and code, over the province.
+"""The tree of organizations: its first answer, and the search by name, short name, initials, code and former name, over the
+province.
 
 Floor of the page: all it sends to the database, sent by hand. Floor of a search: one statement by hand that finds, ranks
 and tells what stands above. Ours: the page as the person gets it, and the part of it that typing asks for.
@@ -16,12 +17,19 @@ SELECT o.id, o.code, o.name, o.short_name, o.is_active, (
     SELECT string_agg(above.short_name, ' / ' ORDER BY above.depth) FROM organizations_organization above
     WHERE above.path = ANY(ARRAY[left(o.path, 4), left(o.path, 8), left(o.path, 12), left(o.path, 16)])
     AND above.id <> o.id
+), (
+    SELECT former.name FROM organizations_formername former WHERE former.organization_id = o.id
+        AND (former.name LIKE %(part)s OR former.short_name LIKE %(part)s OR former.initials LIKE %(part)s
+        OR former.pinyin LIKE %(part)s)
+    ORDER BY former.to_on DESC LIMIT 1
 )
 FROM (
     SELECT *, (short_name LIKE %(first)s OR upper(code) = upper(%(words)s) OR initials LIKE %(first)s) AS is_first
     FROM organizations_organization
     WHERE path >= %(begin)s AND path < %(end)s AND (name LIKE %(part)s OR short_name LIKE %(part)s
-        OR upper(code) LIKE upper(%(first)s) OR initials LIKE %(part)s OR pinyin LIKE %(part)s)
+        OR upper(code) LIKE upper(%(first)s) OR initials LIKE %(part)s OR pinyin LIKE %(part)s
+        OR id IN (SELECT organization_id FROM organizations_formername WHERE name LIKE %(part)s
+            OR short_name LIKE %(part)s OR initials LIKE %(part)s OR pinyin LIKE %(part)s))
     ORDER BY is_first DESC, depth, path LIMIT 51
 ) o
 ORDER BY is_first DESC, depth, path
@@ -36,6 +44,7 @@ def searches(size: str) -> dict[str, str]:
         "short name": f"第{number}村",
         "initials": f"d{number // 10}",
         "code": f"O{number:06}",
+        "former name": f"旧第{number}村",
         "nothing": "没有这个单位",
     }
 

@@ -47,7 +47,8 @@ class Command(BaseCommand):
             day = Day(played_on)
             with transaction.atomic():
                 lines = play(day)
-                access.lend(today=day.today, now=day.at(21))
+                if place == target:
+                    access.lend(today=day.today, now=day.at(21))
                 audittrail.record(
                     "demo.seeded", actor=SEEDER, subject=SUBJECT, now=day.at(23), stage=name, day=str(day.today)
                 )

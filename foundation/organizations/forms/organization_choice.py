@@ -44,4 +44,7 @@ class OrganizationChoice(forms.CharField):
             return found[0]
         if found:
             raise forms.ValidationError(f"叫“{text}”的单位不止一个，请填代码，如{found[0].code}。")
+        former = active.filter(Q(former_names__name=text) | Q(former_names__short_name=text)).first()
+        if former is not None:
+            raise forms.ValidationError(f"“{text}”是原名，现在是{former.name}。请填{suggestion_of(former)}。")
         raise forms.ValidationError(f"没有找到单位“{text[:40]}”。请填代码或全称，或从列出的单位中选。")

@@ -17,6 +17,9 @@ class FormerName(models.Model):
     from_on = models.DateField("启用日期", null=True)
     to_on = models.DateField("停用日期")
     replaced_at = models.DateTimeField()
+    # As on Organization: whoever knows only the old name types it the same way.
+    initials = models.CharField(max_length=400, db_default="", default="", editable=False)
+    pinyin = models.CharField(max_length=400, db_default="", default="", editable=False)
 
     class Meta:
         verbose_name = "曾用名"

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from foundation.organizations.models import Organization
+from foundation.organizations.models import FormerName, Organization
 from foundation.organizations.selectors.post import organization_ids, posts_of, scope_q
 from foundation.organizations.states import LEADING, MAINTAINERS, OFFICE, UNIT, PostKind
 
@@ -72,19 +72,23 @@ def chain_to(organization: Organization, tops: list[Organization]) -> list[Organ
 
 
 def find_organizations(seen: QuerySet[Organization], words: str) -> list[Organization]:
-    """By full or short name, code, initials ("szj") or pinyin; what begins with the words stands first. One row more than
-    MOST_HITS says that there are more.
+    """By full or short name, present or former, code, initials ("szj") or pinyin; what begins with the words stands first.
+    One row more than MOST_HITS says that there are more. Each has `former`: the last former name that has the words in it.
     """
     typed = "".join(words.split()).lower()
     if not typed:
         return []
     first = Q(short_name__startswith=typed) | Q(code__iexact=typed)
-    found = first | Q(name__contains=typed) | Q(short_name__contains=typed) | Q(code__istartswith=typed)
+    called = Q(name__contains=typed) | Q(short_name__contains=typed)
     if typed.isascii():
         first |= Q(initials__startswith=typed)
-        found |= Q(initials__contains=typed) | Q(pinyin__contains=typed)
+        called |= Q(initials__contains=typed) | Q(pinyin__contains=typed)
     rank = Case(When(first, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return list(seen.filter(found).order_by(rank, "depth", "path")[: MOST_HITS + 1])
+    former = FormerName.objects.filter(called)
+    last = former.filter(organization=OuterRef("pk")).order_by("-to_on")
+    found = first | called | Q(code__istartswith=typed) | Q(pk__in=former.values("organization"))
+    rows = seen.filter(found).annotate(former=Subquery(last.values("name")[:1]))
+    return list(rows.order_by(rank, "depth", "path")[: MOST_HITS + 1])
 
 
 def places_of(organizations: list[Organization]) -> dict[int, str]:

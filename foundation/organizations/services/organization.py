@@ -106,7 +106,8 @@ def rename_organization(
         if since is not None and on <= since:
             raise TreeRefused(f"{row.short_name}从{_spell(since)}起用现在的名称，更名日期要晚于这一天。")
         old = {"name": row.name, "short_name": row.short_name}
-        FormerName.objects.create(organization=row, **old, from_on=since, to_on=on - timedelta(days=1), replaced_at=now)
+        known = {**old, **spelled(**old), "from_on": since, "to_on": on - timedelta(days=1), "replaced_at": now}
+        FormerName.objects.create(organization=row, **known)
         Organization.objects.filter(pk=row.pk).update(name=name, short_name=short_name, **spelled(name, short_name))
         row.refresh_from_db()
         detail = {"before": old, "after": {"name": name, "short_name": short_name}}

@@ -112,6 +112,7 @@ def _keep_names(renamed: Sequence[Changed], occasion: Occasion) -> None:
             FormerName(
                 organization_id=one.known.pk,
                 **before,
+                **spelled(**before),
                 from_on=since.get(one.known.pk),
                 to_on=occasion.on - timedelta(days=1),
                 replaced_at=occasion.now,

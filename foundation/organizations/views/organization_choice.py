@@ -12,9 +12,17 @@ LONGEST = 60
 
 @require_GET
 def organization_options(request: HttpRequest) -> HttpResponse:
-    """Suggestions for a field in which an organization is typed."""
+    """Suggestions for a field in which an organization is typed. A browser offers what has the typed words in value or
+    label, so those found by another name or from the keyboard have them in the label.
+    """
     words = request.GET.get("organization", "").replace("\x00", "")[:LONGEST]
     # Whose head or liaison may file for organizations below finds those too.
     seen = (visible_organizations(request.user) | below_own(request.user)).filter(is_active=True)
-    values = [suggestion_of(row) for row in find_organizations(seen, words)[:MOST]]
-    return render(request, "organizations/_options.html", {"values": values})
+    options = []
+    for row in find_organizations(seen, words)[:MOST]:
+        value, former = suggestion_of(row), getattr(row, "former", None)
+        why = [f"原名{former}"] if former else []
+        if words not in f"{value}{former}":
+            why.append(words)
+        options.append((value, "　".join([value, *why]) if why else ""))
+    return render(request, "organizations/_options.html", {"options": options})

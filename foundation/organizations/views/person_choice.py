@@ -16,4 +16,5 @@ def person_options(request: HttpRequest) -> HttpResponse:
     seen = visible_people(request.user).filter(is_active=True).select_related("organization")
     people = search_people(seen, words).order_by("pinyin", "pk")[:MOST] if words else ()
     values = [person_suggestion(row) for row in people]
-    return render(request, "organizations/_options.html", {"values": values})
+    options = [(value, "" if words in value else f"{value}　{words}") for value in values]
+    return render(request, "organizations/_options.html", {"options": options})

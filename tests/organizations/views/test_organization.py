@@ -1,10 +1,15 @@
+import datetime as dt
+
 import pytest
+from django import forms
 from django.urls import reverse
 
+from foundation.organizations.forms.organization_choice import OrganizationChoice
 from foundation.organizations.models import Organization
 from foundation.organizations.selectors.organization import find_organizations, visible_organizations
+from foundation.organizations.services.organization import rename_organization
 from foundation.organizations.spelling import initials_of, pinyin_of
-from tests.factories.organizations import OrganizationFactory
+from tests.factories.organizations import NOW, OrganizationFactory
 
 URL = "/organizations/"
 
@@ -64,6 +69,72 @@ def test_what_begins_with_the_words_stands_first_and_fifty_are_enough(client_of,
     page = client_of(world.people["office"]).get(URL, {"q": "青石第"})
     assert (len(page.context["hits"]), page.context["more"]) == (50, True)
     assert "前50个结果" in page.content.decode()
+
+
+@pytest.fixture
+def renamed(world, director):
+    on = dt.date(2026, 2, 1)
+    words = {"name": "中共云岭市财政国资局党组", "short_name": "市财政国资局", "basis": "云委〔2026〕3号"}
+    return rename_organization(organization=world.finance, on=on, actor=director, now=NOW, **words)
+
+
+@pytest.mark.feature(126)
+@pytest.mark.parametrize(
+    ("words", "former"),
+    [
+        ("市财政局", "中共云岭市财政局党组"),
+        ("中共云岭市财政局党组", "中共云岭市财政局党组"),
+        ("sczjdz", "中共云岭市财政局党组"),
+        ("caizhengjudangzu", "中共云岭市财政局党组"),
+        ("国资", None),
+        ("YL-CZ", None),
+    ],
+)
+def test_found_by_a_former_name_and_told(client_of, office, renamed, words, former):
+    hits = find_organizations(visible_organizations(office), words)
+    assert [(row.short_name, row.former) for row in hits] == [("市财政国资局", former)]
+    text = client_of(office).get(URL, {"q": words}).content.decode()
+    assert ("（原名中共云岭市财政局党组）" in text) is (former is not None)
+
+
+def test_the_last_of_several_former_names_is_told(client_of, director, renamed):
+    words = {"name": "中共云岭市财政局委员会", "short_name": "市财政局党委", "basis": "云委〔2026〕9号"}
+    rename_organization(organization=renamed, on=dt.date(2026, 3, 1), actor=director, now=NOW, **words)
+    [hit] = find_organizations(visible_organizations(director), "国资")
+    assert hit.former == "中共云岭市财政国资局党组"
+    [hit] = find_organizations(visible_organizations(director), "云岭市财政")
+    assert hit.former == "中共云岭市财政国资局党组"
+
+
+def test_a_former_name_tells_nothing_to_who_does_not_see_it(client_of, world, liaison2, renamed):
+    assert client_of(liaison2).get(URL, {"q": "市财政局"}).context["hits"] == []
+    assert (
+        "市财政"
+        not in client_of(liaison2).get("/organizations/options/", {"organization": "市财政局"}).content.decode()
+    )
+
+
+def test_a_field_offers_it_and_asks_for_the_present_name(client_of, office, renamed):
+    page = client_of(office).get("/organizations/options/", {"organization": "市财政局党组"}).content.decode()
+    offered = 'value="市财政国资局（YL-CZ）" label="市财政国资局（YL-CZ）　原名中共云岭市财政局党组"'
+    assert page.count("<option") == 1
+    assert offered in page
+    field = OrganizationChoice(label="单位")
+    field.seen = visible_organizations(office)
+    for typed in ("市财政局党组", "中共云岭市财政局党组"):
+        with pytest.raises(
+            forms.ValidationError, match=f"“{typed}”是原名，现在是中共云岭市财政国资局党组。请填市财政国资局（YL-CZ）。"
+        ):
+            field.clean(typed)
+    assert field.clean("市财政国资局（YL-CZ）") == renamed
+
+
+def test_what_is_typed_stands_in_what_is_offered(client_of, office):
+    """A browser offers only what has the typed words in it."""
+    options = client_of(office).get("/organizations/options/", {"organization": "sczj"}).content.decode()
+    assert 'value="市财政局党组（YL-CZ）" label="市财政局党组（YL-CZ）　sczj"' in options
+    options = client_of(office).get("/organizations/options/", {"organization": "市财政"}).content.decode()
+    assert options.strip() == '<option value="市财政局党组（YL-CZ）"></option>'
 
 
 def test_spelling():
