@@ -4,12 +4,15 @@ An outbox row holds ids only; the words are made when it is delivered, from what
 never put the content of a petition or of a finding into them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db import models
+
+if TYPE_CHECKING:
+    from foundation.notifications.models import OutboxMessage
 
 
 class Message(Protocol):
@@ -44,7 +47,12 @@ class MessageType:
     related: tuple[str, ...] = ()
 
 
+# Of these messages, as of this day, the keys of those that are no longer true. Called with many at once: a fixed number of
+# queries, whatever the number of messages.
+WithdrawalCheck = Callable[[Sequence["OutboxMessage"], date], set[int]]
+
 _types: dict[str, MessageType] = {}
+_checks: list[WithdrawalCheck] = []
 
 
 def register(*types: MessageType) -> None:
@@ -52,6 +60,20 @@ def register(*types: MessageType) -> None:
         known = _types.setdefault(message.kind, message)
         if known != message:
             raise ValueError(f"message kind {message.kind!r} is registered twice, differently")
+
+
+def withdraw_when(check: WithdrawalCheck) -> WithdrawalCheck:
+    """A room that queues messages which may become untrue (a deadline that was met or moved) plugs its check in here. It is
+    asked before the inbox is filled, and again right before an e-mail or SMS leaves (F63).
+    """
+    if check not in _checks:
+        _checks.append(check)
+    return check
+
+
+def no_longer_true(messages: Sequence["OutboxMessage"], today: date) -> set[int]:
+    """The keys of the outbox rows that some check withdraws."""
+    return set().union(*(check(messages, today) for check in _checks)) if messages else set()
 
 
 def message_type(kind: str) -> MessageType:

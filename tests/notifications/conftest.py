@@ -43,3 +43,10 @@ def rings(monkeypatch):
     calls = []
     monkeypatch.setattr("celery.current_app.send_task", lambda name, **options: calls.append((name, options["queue"])))
     return calls
+
+
+@pytest.fixture
+def checks(monkeypatch):
+    """The catalogue without the checks of other rooms: a test plugs its own in."""
+    monkeypatch.setattr(catalogue, "_checks", [])
+    return catalogue

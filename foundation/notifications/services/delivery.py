@@ -13,7 +13,7 @@ from django.db.models import F
 from django.db.models.functions import Least
 from django.utils.timezone import localtime
 
-from foundation.notifications.catalogue import MessageType, Rendered, all_types
+from foundation.notifications.catalogue import MessageType, Rendered, all_types, no_longer_true
 from foundation.notifications.models import EmailDelivery, InboxEntry, OutboxMessage
 from foundation.notifications.services.email import send_waiting
 
@@ -35,12 +35,13 @@ def fill_inboxes(*, now: datetime, limit: int = BATCH) -> int:
     with transaction.atomic():
         claimed = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("recipient")
         messages = list(claimed.order_by("failures", "pk")[:limit])
-        entries, gone, failed = _entries(messages, now)
+        untrue = no_longer_true(messages, localtime(now).date())
+        entries, gone, failed = _entries([message for message in messages if message.pk not in untrue], now)
         told = [entry.outbox for entry in entries]
         InboxEntry.objects.bulk_create(entries)
         EmailDelivery.objects.bulk_create(_emails(told, now))
         OutboxMessage.objects.filter(pk__in=[message.pk for message in told]).update(delivered_at=now)
-        OutboxMessage.objects.filter(pk__in=gone).update(withdrawn_at=now)
+        OutboxMessage.objects.filter(pk__in=untrue.union(gone)).update(withdrawn_at=now)
         OutboxMessage.objects.filter(pk__in=failed).update(failures=Least(F("failures") + 1, MOST_FAILURES))
     return len(told)
 

@@ -8,7 +8,7 @@ from foundation.notifications.models import EmailDelivery, InboxEntry, OutboxMes
 from foundation.notifications.services.delivery import deliver, fill_inboxes
 from foundation.notifications.services.outbox import queue
 from tests.factories.notifications import OutboxMessageFactory
-from tests.factories.organizations import NOW, OrganizationFactory
+from tests.factories.organizations import NOW, TODAY, OrganizationFactory
 
 
 def tell(place, *people, step="issued"):
@@ -136,3 +136,37 @@ def test_a_kind_whose_words_break_does_not_hold_up_the_others(world, liaison, mo
     )
     assert deliver(now=NOW) == (1, 1)
     assert sorted(InboxEntry.objects.values_list("title", flat=True)) == ["好了", "市财政局党组有一件事"]
+
+
+@pytest.mark.feature(63)
+def test_what_is_no_longer_true_is_withdrawn_before_the_inbox_is_filled(world, liaison, unithead, checks):
+    """The check is told all messages at once and the day on which they would be told."""
+    tell(world.finance, liaison, unithead)
+    asked = []
+
+    def settled(messages, today):
+        asked.append(([message.recipient_id for message in messages], today))
+        return {message.pk for message in messages if message.recipient_id == liaison.pk}
+
+    checks.withdraw_when(settled)
+    assert deliver(now=NOW) == (1, 1)
+    assert asked == [(sorted([liaison.pk, unithead.pk]), TODAY)]
+    assert InboxEntry.objects.get().person == unithead
+    kept = OutboxMessage.objects.get(recipient=liaison)
+    assert (kept.delivered_at, kept.withdrawn_at) == (None, NOW)
+    assert [message.to for message in mail.outbox] == [["unithead@yunling.example"]]
+
+
+def test_each_check_is_asked_once_and_any_of_them_withdraws(world, liaison, unithead, checks):
+    def of_liaison(messages, _today):
+        return {message.pk for message in messages if message.recipient_id == liaison.pk}
+
+    def of_head(messages, _today):
+        return {message.pk for message in messages if message.recipient_id == unithead.pk}
+
+    for check in (of_liaison, of_head, of_head):
+        assert checks.withdraw_when(check) is check
+    assert checks._checks == [of_liaison, of_head]
+    tell(world.finance, liaison, unithead)
+    assert deliver(now=NOW) == (0, 0)
+    assert OutboxMessage.objects.filter(withdrawn_at=NOW).count() == 2
