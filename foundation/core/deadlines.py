@@ -9,10 +9,21 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from foundation.core.calendar import work_calendar
+from foundation.core.calendar import TooFar, WorkCalendar, short_words_of, told_briefly, words_of, work_calendar
+from foundation.core.errors import Refused
 from foundation.core.models import DeadlineRule, Unit
 
 WARN_DAYS = 7
+WHY_ROOM = 400  # the column
+MOST = {Unit.DAYS: 3650, Unit.WORKDAYS: 2500, Unit.MONTHS: 120}  # ten years
+REASON_ROOM = 100
+EXTENDED = "；经"
+
+
+class NotExtended(Refused):
+    """The new date of an extension makes no sense."""
+
+    status = 422
 
 
 class Rung(models.TextChoices):
@@ -136,16 +147,100 @@ def fields_by_rule(rule: Rule, *, today: date, base_on: date) -> dict[str, Any]:
     }
 
 
-def reckon(rule: Rule, base_on: date) -> tuple[date, str, bool]:
-    """(the day, why in a sentence, whether it is provisional)."""
-    match rule.unit:
-        case Unit.MONTHS:
-            return add_months(base_on, rule.amount), f"{rule.words}{rule.label}。", False
-        case Unit.DAYS:
-            return base_on + timedelta(days=rule.amount), f"{rule.words}{rule.label}。", False
-        case _:
-            counted = work_calendar().add_workdays(base_on, rule.amount)
-            return counted.day, f"{rule.words}{rule.label}。", counted.is_provisional
+def reckon(rule: Rule, base_on: date, calendar: WorkCalendar | None = None) -> tuple[date, str, bool]:
+    """(the day, why in at most 400 characters, whether it is provisional). Raises TooFar.
+
+    Why: the rule, the day it starts from, the days skipped and why, the source, and what is not known yet. `calendar`: for
+    who reckons many; without it the table is read where the rule counts working days.
+    """
+    if not 0 <= rule.amount <= MOST[rule.unit]:
+        raise TooFar(f"{rule.amount}{rule.unit.label}不能推算，最多{MOST[rule.unit]}{rule.unit.label}。")
+    begin = f"{rule.start}之日（{words_of(base_on)}）起{rule.amount}{rule.unit.label}内{rule.label}"
+    source = f"依据{rule.source}。" if rule.source else ""
+    try:
+        match rule.unit:
+            case Unit.MONTHS:
+                due_on = add_months(base_on, rule.amount)
+                short = f"，{due_on.month}月没有{base_on.day}日，到月底" if due_on.day != base_on.day else ""
+                return due_on, f"{begin}{short}。{source}", False
+            case Unit.DAYS:
+                return base_on + timedelta(days=rule.amount), f"{begin}。{source}", False
+            case _:
+                return _by_workdays(rule.amount, base_on, begin, source, calendar or work_calendar())
+    except (OverflowError, ValueError):
+        raise TooFar(f"从{words_of(base_on)}起算的时限超出了日历，请核对起算日。") from None
+
+
+def _by_workdays(amount: int, base_on: date, begin: str, source: str, calendar: WorkCalendar) -> tuple[date, str, bool]:
+    counted = calendar.add_workdays(base_on, amount)
+    end = f"。{source}{_not_known(counted.unknown)}"
+    moved = told_briefly(counted.moved, year=base_on.year, room=60)
+    worked = f"；{moved}，照常计算" if moved else ""
+    frame = f"{begin}，当日不计，其间不算{worked}{end}"
+    skipped = told_briefly(counted.skipped, year=base_on.year, room=WHY_ROOM - len(frame))
+    return (
+        counted.day,
+        f"{begin}，当日不计{f'，其间不算{skipped}' if skipped else ''}{worked}{end}",
+        bool(counted.unknown),
+    )
+
+
+def _not_known(years: Sequence[int]) -> str:
+    if not years:
+        return ""
+    said = f"{years[0]}年" if len(years) == 1 else f"{years[0]}年等{len(years)}个年份"
+    return f"{said}放假安排还没有录入，暂按周末推算。"
+
+
+def extended(row: "HasDeadline", *, due_on: date, today: date, approver_name: str, reason: str) -> dict[str, Any]:
+    """Field values for a row whose deadline somebody put off. Raises NotExtended.
+
+    From now on the day is a fixed one; the sentence says who moved it from when to when and why. Where the column has no room
+    for all, the oldest extensions lose their reason, then their words: the trail keeps them whole.
+    """
+    before = row.due_on
+    if before is None:
+        raise NotExtended("这一项还没有时限，不能延期。")
+    if due_on <= before or due_on < today:
+        raise NotExtended(f"延期后的日期要晚于现时限（{words_of(before)}），并且不早于今天。")
+    why, earlier = explained(row.due_why)
+    given = " ".join(reason.replace("；", "，").split())
+    given = given if len(given) <= REASON_ROOM else f"{given[: REASON_ROOM - 1]}…"
+    spell = words_of if due_on.year != before.year else short_words_of
+    said = f"经{approver_name}批准，由{spell(before)}延至{spell(due_on)}"
+    return {
+        "due_on": due_on,
+        "due_why": _with_extensions(why, [*earlier, f"{said}（{given}）" if given else said]),
+        "due_unit": Unit.DATE,
+        "due_amount": 0,
+        "due_is_provisional": False,
+        "next_reminder_on": today,
+    }
+
+
+def explained(why: str) -> tuple[str, list[str]]:
+    """The sentence without its extensions, and these, the oldest first."""
+    first, *rest = why.split(EXTENDED)
+    if not rest:
+        return why, []
+    return f"{first}。", [f"经{part}".removesuffix("。") for part in rest]
+
+
+def _with_extensions(why: str, extensions: list[str]) -> str:
+    """Within the column, the newest extension whole."""
+    parts = list(extensions)
+    for number in range(len(parts) - 1):
+        if len(_joined(why, parts)) > WHY_ROOM:
+            parts[number] = parts[number].split("（")[0]
+    while len(_joined(why, parts)) > WHY_ROOM and len(parts) > 1:
+        parts.pop(0)
+    room = WHY_ROOM - len(_joined("", parts))
+    return _joined(why if len(why) <= room else f"{why[: room - 1]}…", parts)
+
+
+def _joined(why: str, extensions: Sequence[str]) -> str:
+    """The last full stop of the sentence gives way: what follows belongs to it."""
+    return "".join([why.removesuffix("。"), *(f"；{part}" for part in extensions), "。"])
 
 
 def add_months(day: date, months: int) -> date:

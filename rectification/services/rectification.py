@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from foundation.audittrail import services as audittrail
 from foundation.core.deadlines import add_months, reckon_deadline
 from foundation.core.errors import Refused
+from foundation.core.models import Unit
 from foundation.notifications.services.outbox import queue
 from inspections.models import Assignment, Finding, InspectionTeam
 from rectification import messages
@@ -47,7 +48,9 @@ def open_rectification(
         )
         RectificationPlan.objects.create(
             rectification=rectification,
-            **reckon_deadline("rectification.plan", today=today, base_on=fed_back_on, amount=round_.plan_months),
+            **reckon_deadline(
+                "rectification.plan", today=today, base_on=fed_back_on, amount=round_.plan_months, unit=Unit.MONTHS
+            ),
         )
         audittrail.record("rectification.opened", actor=actor, subject=rectification, now=now, findings=len(findings))
         _add_problems(rectification, findings, today=today, actor=actor, now=now)
@@ -63,7 +66,9 @@ def _add_problems(
     last = Problem.objects.filter(team=team).aggregate(last=Max("seq"))["last"] or 0
     months = team.round.concentrated_months
     base_on = rectification.fed_back_on
-    deadline = reckon_deadline("rectification.concentrated", today=today, base_on=base_on, amount=months)
+    deadline = reckon_deadline(
+        "rectification.concentrated", today=today, base_on=base_on, amount=months, unit=Unit.MONTHS
+    )
     for seq, finding in enumerate(findings, start=last + 1):
         problem = Problem.objects.create(
             rectification=rectification,

@@ -33,8 +33,16 @@ class Paper(SimpleNamespace):
         return dict(self.LABELS)[self.status]
 
 
-def paper(status="reported", due_on=None):
-    return Paper(pk=7, status=status, due_on=due_on, due_rule="方案确定的日期", due_base_on=TODAY, due_why="方案批准")
+def paper(status="reported", due_on=None, why="方案批准", provisional=False):
+    return Paper(
+        pk=7,
+        status=status,
+        due_on=due_on,
+        due_rule="方案确定的日期",
+        due_base_on=TODAY,
+        due_why=why,
+        due_is_provisional=provisional,
+    )
 
 
 def draw(text, **context):
@@ -151,6 +159,18 @@ def test_deadline_explains_itself_and_is_silent_without_one():
     assert "方案确定的日期" in drawn
     assert "2026年3月20日" in drawn
     assert "时限" not in draw("{% deadline row %}", row=paper())
+
+
+@pytest.mark.feature(57)
+def test_deadline_shows_extensions_apart_and_marks_what_is_provisional():
+    why = "反馈之日（2026年3月5日）起1个月内报送；经陈启明批准，由4月5日延至4月20日（汛期<抢险>）。"
+    drawn = draw("{% deadline row %}", row=paper(due_on=dt.date(2026, 4, 20), why=why))
+    assert "<dt>说明</dt><dd>反馈之日（2026年3月5日）起1个月内报送。</dd>" in drawn
+    assert "<dt>延期</dt><dd>经陈启明批准，由4月5日延至4月20日（汛期&lt;抢险&gt;）</dd>" in drawn
+    assert "暂定" not in drawn
+    drawn = draw("{% deadline row %}", row=paper(due_on=dt.date(2027, 1, 4), provisional=True))
+    assert '<span class="badge badge-now">暂定</span>' in drawn
+    assert "延期" not in drawn
 
 
 def test_timeline_marks_returns_and_quotes_notes():

@@ -184,7 +184,8 @@ def empty(title: str, text: str = "", url: str = "", label: str = "") -> dict[st
 
 @register.inclusion_tag("_deadline.html", takes_context=True)
 def deadline(context: Context, obj: Any) -> dict[str, Any]:
-    return {"row": obj, "today": today_of(context)}
+    why, extensions = deadlines.explained(obj.due_why)
+    return {"row": obj, "why": why, "extensions": extensions, "today": today_of(context)}
 
 
 @register.inclusion_tag("core/_job.html", takes_context=True)

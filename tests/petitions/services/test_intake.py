@@ -36,7 +36,10 @@ def test_a_report_is_sealed_to_its_readers_and_routed_by_plain_columns(publicati
     plain = (petition.suite, petition.round_id, petition.about, petition.organization_code, petition.category)
     assert plain == (1, fieldwork.round.pk, "organization", "YL-CZ", "livelihood")
     assert (petition.received_on, petition.received_hour, petition.status) == (dt.date(2026, 3, 5), 9, "registered")
-    assert (petition.due_on, petition.due_why) == (dt.date(2026, 3, 20), "收到之日起15日内受理或转送。")
+    assert (petition.due_on, petition.due_why) == (
+        dt.date(2026, 3, 20),
+        "收到之日（2026年3月5日）起15日内受理或转送。依据《信访工作条例》第22、23条。",
+    )
     assert (petition.office, petition.organization, petition.found_on) == (None, None, None)
     content, identity = petition.parts.order_by("number")
     assert clear(content, Recipient.OFFICE) == {"person": "财务科科长", "text": TEXT, "signed": True}

@@ -141,7 +141,10 @@ def test_accepting_hands_the_content_to_leader_and_deputy(registered, petition, 
         fieldwork.finance,
         dt.date(2026, 3, 5),
     )
-    assert (registered.due_on, registered.due_why) == (dt.date(2026, 5, 4), "受理之日起60日内办结。")
+    assert (registered.due_on, registered.due_why) == (
+        dt.date(2026, 5, 4),
+        "受理之日（2026年3月5日）起60日内办结。依据《信访工作条例》第34条。",
+    )
     assert told("petition.handed") == ["deputy", "leader"]
     for person in (leader, deputy):
         assert list(visible_petitions(person)) == [registered]

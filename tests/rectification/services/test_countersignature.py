@@ -75,7 +75,7 @@ class TestAsking:
             "郑德明",
             "pending",
         )
-        assert (row.due_on, row.due_why) == (TODAY + 10 * DAY, "接任之日起10日内承接签字。")
+        assert (row.due_on, row.due_why) == (TODAY + 10 * DAY, "接任之日（2026年3月5日）起10日内承接签字。")
         asked = OutboxMessage.objects.get(kind="rectification.countersign")
         assert asked.recipient == newcomer
         again = Responsibility.objects.get(pk=signed.pk)

@@ -27,10 +27,10 @@ def test_feedback_makes_numbered_problems_a_plan_and_a_message(world):
         "完成集中整改",
         dt.date(2026, 3, 5),
     )
-    assert first.due_why == "反馈之日起3个月内完成集中整改。"
+    assert first.due_why == "反馈之日（2026年3月5日）起3个月内完成集中整改。"
     assert first.next_reminder_on == dt.date(2026, 3, 5)
     assert (story.plan.status, story.plan.due_on) == ("draft", dt.date(2026, 4, 5))
-    assert story.plan.due_why == "反馈之日起1个月内报送整改方案。"
+    assert story.plan.due_why == "反馈之日（2026年3月5日）起1个月内报送整改方案。"
     told = OutboxMessage.objects.filter(kind="rectification.fed_back").order_by("recipient__username")
     assert list(told.values_list("recipient__username", flat=True)) == ["liaison", "unithead"]
     assert list(AuditEvent.objects.filter(event="problem.fed_back").values_list("actor_name", flat=True)) == [

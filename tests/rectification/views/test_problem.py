@@ -175,7 +175,7 @@ def test_the_chain_of_a_problem(office_page, liaison_page, problem, approved):
             "郑德明",
             "与现在的内容一致",
             "拨付凭证.pdf",
-            "反馈之日起3个月内完成集中整改。",
+            "反馈之日（2026年3月5日）起3个月内完成集中整改。",
             "留痕",
             "上报完成情况",
         ):
