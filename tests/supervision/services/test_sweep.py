@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.utils.module_loading import import_string
 
 from foundation.core import faults
@@ -9,6 +10,7 @@ from foundation.core.deadlines import models_with_deadlines, set_deadline
 from foundation.notifications import catalogue
 from foundation.notifications.models import OutboxMessage
 from foundation.supervision.models import ReminderRule
+from foundation.supervision.selectors.due_step import Span, letter_steps, message_steps
 from foundation.supervision.services import sweep
 from foundation.supervision.services.sweep import sweep_deadlines
 from foundation.supervision.states import StepAction
@@ -119,7 +121,8 @@ class TestPeople:
         assert (messages(), waiting(row)) == ([], DUE + DAY)
 
     def test_a_selector_that_finds_nothing_at_all_moves_on(self, liaison, monkeypatch):
-        monkeypatch.setattr("tests.core.paper.responsible_people", lambda *_: [Paper.objects.none().values("pk")])
+        nobody = Paper.objects.none().values(row_id=F("pk"), recipient_id=F("owner_id"))
+        monkeypatch.setattr("tests.core.paper.responsible_people", lambda *_: [nobody])
         row = due(DUE, DUE, owner_id=liaison.pk)
         assert run(DUE) == 0
         assert waiting(row) == DUE + DAY
@@ -192,7 +195,7 @@ DEADLINES = sorted(models_with_deadlines(), key=lambda model: model._meta.label)
 @pytest.mark.parametrize("model", DEADLINES, ids=lambda model: model._meta.label)
 def test_every_real_noun_with_a_deadline_can_be_swept(model, world):
     """Its people selectors compile, give the two columns, and its reminder has words."""
-    deadline, dialect = model.DEADLINE, sweep.DIALECTS[connection.vendor]
+    deadline = model.DEADLINE
     rows = model.objects.all()
     for rung in deadline.rungs:
         for people in import_string(deadline.people)(rows, TODAY, rung):
@@ -202,9 +205,12 @@ def test_every_real_noun_with_a_deadline_can_be_swept(model, world):
     messages = [rule for rule in rules if rule.action == StepAction.MESSAGE]
     letters = [rule for rule in rules if rule.action != StepAction.MESSAGE]
     assert bool(letters) == deadline.letters
+    span = Span(TODAY - 90 * DAY, TODAY, by_row=True)
+    statements = [sweep._messages(model, message_steps(model, rows, messages, span, today=TODAY), NOW)]
+    if letters:
+        statements.append(sweep._escalations(model, letter_steps(model, rows, letters, span), NOW))
     with connection.cursor() as cursor:
-        cursor.execute(*sweep._messages(model, rows, messages, dialect, 90, today=TODAY, now=NOW))
-        if letters:
-            cursor.execute(*sweep._escalations(model, rows, letters, dialect, 90, today=TODAY, now=NOW))
-        cursor.execute(*sweep._advance(model, rules, dialect, today=TODAY))
+        for statement in statements:
+            cursor.execute(*statement)
+    sweep.look_again(deadline.kind, today=TODAY)
     assert catalogue.message_type(deadline.message).model is model
