@@ -54,7 +54,7 @@ def processes() -> dict[str, tuple[str, dict[str, str]]]:
         "web": (f"{gunicorn} config.wsgi:application -b 127.0.0.1:{PORT} -k gthread -w 2 --threads 4", OFFICE),
         "public": (f"{gunicorn} config.wsgi_public:application -b 127.0.0.1:{PUBLIC_PORT} -k sync -w 2", PUBLIC),
         "worker-a": (f"{worker} -n worker-a@%h -Q messages,maintenance -c 1", WORKER),
-        "worker-b": (f"{worker} -n worker-b@%h -Q documents,imports -c 1 --max-tasks-per-child 50", WORKER),
+        "worker-b": (f"{worker} -n worker-b@%h -Q documents,imports -c 1", WORKER),
         "beat": (f"{celery} beat --loglevel WARNING --pidfile= -s '{DATA_DIR}/beat-schedule'", WORKER),
     }
 

@@ -187,8 +187,14 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "messages"
+# For what beat sends; a job's kind has limits of its own (core.ports.JobKind), told with each ring.
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_TASK_SOFT_TIME_LIMIT = 840
+# A process that has grown beyond this is replaced after its task; one that wants more than the limit during a task gets
+# MemoryError, and its job fails with a sentence, before the kernel takes something else (docs/operations.md).
+CELERY_WORKER_MAX_TASKS_PER_CHILD = env.number("WORKER_MAX_TASKS", 200, least=1)
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1024 * env.number("WORKER_KEEP_MB", 600, least=200)
+WORKER_MEMORY_LIMIT_MB = env.number("WORKER_MEMORY_LIMIT_MB", 1536)
 CELERY_TASK_ROUTES = {
     "notifications.*": {"queue": "messages"},
     "supervision.*": {"queue": "messages"},

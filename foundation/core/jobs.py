@@ -6,20 +6,34 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from billiard.exceptions import SoftTimeLimitExceeded
 from celery import current_app
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import F, Q
 from kombu.exceptions import OperationalError
 
+from foundation.audittrail import services as audittrail
 from foundation.core import ports
-from foundation.core.models import Job, JobState
+from foundation.core.errors import Refused
+from foundation.core.models import Job, JobFault, JobState
+from foundation.core.ports import JobKind
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=15)
+# A handler is told to stop when its kind's limit is over, killed GRACE later, and its lease ends GRACE after that: whoever
+# holds a lease may still be working.
+GRACE = timedelta(minutes=1)
+LEASE = ports.LONGEST_WORK + 2 * GRACE
 RING_AGAIN = timedelta(minutes=1)
 MAX_ATTEMPTS = 3
 LONGEST_ERROR = 300
+LONGEST_CAUSE = 60
+
+OVER_TIME = "办了{minutes}分钟还没有办完，到了时限，已经停下。请缩小范围或分成几份再办；仍不行的，请找系统管理员。"
+OVER_MEMORY = "要用的内存超过上限，已经停下。请缩小范围或分成几份再办；仍不行的，请找系统管理员。"
+INTERRUPTED = f"办理它的程序中断了{MAX_ATTEMPTS}次，没有办成。请再办一次；仍不行的，请找系统管理员。"
+BROKEN = f"程序出错，试了{MAX_ATTEMPTS}次都没有办成。请找系统管理员，告诉他事项和时间。"
 
 
 class JobRefused(Exception):
@@ -40,23 +54,34 @@ def enqueue(kind: str, *, owner_id: int | None, now: datetime, **payload: Any) -
 
 
 def ring(job: Job) -> None:
-    """Tell the queue that there is work. A lost ring is rung again by the sweeper."""
-    doorbell("core.run_job", str(job.pk), queue=job.queue)
+    """Tell the queue that there is work, and how long it may take. A lost ring is rung again by the sweeper."""
+    limit = limit_of(job)
+    limits = {"soft_time_limit": limit.total_seconds(), "time_limit": (limit + GRACE).total_seconds()}
+    doorbell("core.run_job", str(job.pk), queue=job.queue, **limits)
 
 
-def doorbell(task: str, *arguments: str, queue: str) -> None:
+def limit_of(job: Job) -> timedelta:
+    """Of a kind that this version no longer has: the longest."""
+    kind = ports.plugged.jobs.get(job.kind)
+    return kind.limit if kind else ports.LONGEST_WORK
+
+
+def doorbell(task: str, *arguments: str, queue: str, **limits: Any) -> None:
     """Send a task by name, after commit. With the broker away the work waits for its sweeper, and the page still answers."""
     try:
-        current_app.send_task(task, args=arguments, queue=queue, retry=False)
+        current_app.send_task(task, args=arguments, queue=queue, retry=False, **limits)
     except (OperationalError, OSError) as error:
         logger.warning("the broker does not answer (%s): %s waits for the next sweep", type(error).__name__, task)
 
 
 def claim(job_id: UUID, *, now: datetime) -> Job | None:
-    """Take the job for LEASE; None when it is done or another worker holds it."""
+    """Take the job for as long as its kind may work; None when it is done or another worker holds it."""
+    job = Job.objects.filter(pk=job_id).first()
+    if job is None:
+        return None
     free = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=now)
     taken = Job.objects.filter(free, pk=job_id, attempts__lt=MAX_ATTEMPTS).update(
-        state=JobState.RUNNING, attempts=F("attempts") + 1, lease_until=now + LEASE
+        state=JobState.RUNNING, attempts=F("attempts") + 1, started_at=now, lease_until=now + limit_of(job) + 2 * GRACE
     )
     return Job.objects.get(pk=job_id) if taken == 1 else None
 
@@ -71,14 +96,30 @@ def run(job_id: UUID, *, now: datetime) -> str:
     except JobCancelled:
         return JobState.CANCELLED
     except JobRefused as refusal:
-        return _finish(job, JobState.FAILED, now=now, error=str(refusal))
+        return _fail(job, JobFault.REFUSED, str(refusal), now=now)
+    except SoftTimeLimitExceeded:
+        return over_time(job, now=now)
     except Exception as error:  # a handler may raise anything; the row keeps the kind of it, the log the rest
         logger.exception("job %s of kind %s failed on attempt %d", job.pk, job.kind, job.attempts)
-        if job.attempts < MAX_ATTEMPTS:
-            Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(state=JobState.QUEUED, lease_until=None)
-            return JobState.QUEUED
-        return _finish(job, JobState.FAILED, now=now, error=type(error).__name__)
+        return _broken(job, error, now=now)
     return _finish(job, JobState.DONE, now=now, result=result)
+
+
+def _broken(job: Job, error: Exception, *, now: datetime) -> str:
+    """Tried again, unless it would want the same memory once more."""
+    if isinstance(error, MemoryError):
+        return _fail(job, JobFault.MEMORY, OVER_MEMORY, now=now)
+    if job.attempts >= MAX_ATTEMPTS:
+        return _fail(job, JobFault.ERROR, BROKEN, now=now, cause=type(error).__name__)
+    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(state=JobState.QUEUED, lease_until=None)
+    return JobState.QUEUED
+
+
+def over_time(job: Job, *, now: datetime) -> str:
+    """The limit of its kind is over. More time would not help it: no further attempt."""
+    logger.error("job %s of kind %s is over its time limit, on attempt %d", job.pk, job.kind, job.attempts)
+    minutes = max(1, round(limit_of(job).total_seconds() / 60))
+    return _fail(job, JobFault.TIME, OVER_TIME.format(minutes=minutes), now=now)
 
 
 def progress(job: Job, done: int, total: int) -> None:
@@ -108,6 +149,42 @@ def cancel(job_id: UUID, *, now: datetime) -> bool:
     return still.update(state=JobState.CANCELLED, finished_at=now, lease_until=None) == 1
 
 
+def may_cancel(job: Job) -> bool:
+    kind = ports.plugged.jobs.get(job.kind)
+    return job.is_open and (kind is None or kind.may_cancel)
+
+
+def cancel_own(*, job: Job, actor: Any, now: datetime) -> None:
+    """By its owner, on the page of jobs; a kind that hangs on a row of its own has that row's service do it.
+
+    Raises PermissionDenied, Refused, and what the kind's own service raises.
+    """
+    if job.owner_id != actor.pk:
+        raise PermissionDenied("core.cancel_job")
+    kind: JobKind | None = ports.plugged.jobs.get(job.kind)
+    if kind is not None and not kind.may_cancel:
+        raise Refused(f"“{kind.label}”不能取消，办完后会在这里显示。")
+    with transaction.atomic():
+        if kind is not None and kind.cancel is not None and job.is_open:
+            kind.cancel(job, actor, now)
+        elif not cancel(job.pk, now=now):
+            raise Refused("这项后台任务已经结束，不用取消。")
+        audittrail.record("job.cancelled", actor=actor, subject=job, now=now, kind=job.kind)
+
+
+def requeue_failed(*, job: Job, actor: Any, now: datetime) -> None:
+    """A failed one from its beginning, by the system administrator. Raises PermissionDenied, Refused."""
+    if not actor.has_perm("core.run_machine"):
+        raise PermissionDenied("core.run_machine")
+    nothing: dict[str, Any] = {"attempts": 0, "error": "", "fault": "", "cause": "", "progress_done": 0}
+    with transaction.atomic():
+        failed = Job.objects.filter(pk=job.pk, state=JobState.FAILED)
+        if failed.update(state=JobState.QUEUED, created_at=now, started_at=None, finished_at=None, **nothing) != 1:
+            raise Refused("这项后台任务现在不是“没有完成”，不用重新排队。")
+        audittrail.record("job.requeued", actor=actor, subject=job, now=now, kind=job.kind, fault=job.fault)
+        transaction.on_commit(lambda: ring(job))
+
+
 def stop_if_cancelled(job: Job) -> None:
     """For handlers, between batches. Raises JobCancelled."""
     if not Job.objects.filter(pk=job.pk, state=JobState.RUNNING).exists():
@@ -118,7 +195,7 @@ def requeue_stale(*, now: datetime) -> int:
     """Ring again for jobs nobody took or whose worker vanished; give up after MAX_ATTEMPTS. Returns how many rang."""
     stale = Q(state=JobState.RUNNING, lease_until__lt=now)
     Job.objects.filter(stale, attempts__gte=MAX_ATTEMPTS).update(
-        state=JobState.FAILED, error="办理它的程序多次中断", finished_at=now
+        state=JobState.FAILED, error=INTERRUPTED, fault=JobFault.INTERRUPTED, finished_at=now, lease_until=None
     )
     waiting = Q(state=JobState.QUEUED, created_at__lt=now - RING_AGAIN)
     jobs = list(Job.objects.filter(stale | waiting).order_by("created_at")[:500])
@@ -127,8 +204,14 @@ def requeue_stale(*, now: datetime) -> int:
     return len(jobs)
 
 
-def _finish(job: Job, state: JobState, *, now: datetime, error: str = "", result: dict[str, Any] | None = None) -> str:
+def _finish(job: Job, state: JobState, *, now: datetime, **fields: Any) -> str:
     Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
-        state=state, error=error[:LONGEST_ERROR], result=result or {}, finished_at=now, lease_until=None
+        state=state, finished_at=now, lease_until=None, **fields
     )
     return state
+
+
+def _fail(job: Job, fault: JobFault, sentence: str, *, now: datetime, cause: str = "") -> str:
+    return _finish(
+        job, JobState.FAILED, now=now, error=sentence[:LONGEST_ERROR], fault=fault, cause=cause[:LONGEST_CAUSE]
+    )

@@ -6,7 +6,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 E = TypeVar("E")
@@ -92,13 +92,24 @@ class Volume:
 
 TodoSource = Callable[[Any, date], list[Todo]]
 JobHandler = Callable[[Any, dict[str, Any]], dict[str, Any]]
+LONGEST_WORK = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
+    """`limit`: how long one attempt may take (core.jobs). `url(job)`: the page of what it is about, "" for none.
+
+    Its owner may cancel it unless `may_cancel` is False; `cancel(job, actor, now)` is for a kind whose row has a state of
+    its own, and checks who may.
+    """
+
     handler: JobHandler
     queue: str
     label: str
+    limit: timedelta = LONGEST_WORK
+    url: Callable[[Any], str] | None = None
+    cancel: Callable[[Any, Any, datetime], None] | None = None
+    may_cancel: bool = True
 
 
 @dataclass(slots=True)
@@ -167,11 +178,11 @@ def holdings_of(slot: str, holder: Any, today: date) -> list[tuple[HoldingKind, 
     return [(kind, rows) for kind, rows in found if rows]
 
 
-def job(kind: str, handler: JobHandler, *, queue: str, label: str) -> None:
+def job(name: str, kind: JobKind) -> None:
     """Raises ValueError when two rooms claim one kind of job."""
-    known = plugged.jobs.setdefault(kind, JobKind(handler, queue, label))
-    if known.handler is not handler:
-        raise ValueError(f"job kind {kind!r} is plugged in twice")
+    known = plugged.jobs.setdefault(name, kind)
+    if known.handler is not kind.handler:
+        raise ValueError(f"job kind {name!r} is plugged in twice")
 
 
 def todos_of(user: Any, today: date) -> list[Todo]:

@@ -1,16 +1,19 @@
 """What documents plugs into the ports: its jobs, and the two lists of the foundation that may be taken out."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from foundation.audittrail.events import sentence_of
 from foundation.audittrail.models import AuditEvent
 from foundation.audittrail.selectors import COLUMNS as TRAIL_COLUMNS
 from foundation.audittrail.selectors import filter_lines, trail_lines
 from foundation.core import ports
-from foundation.core.ports import Volume
+from foundation.core.models import Job
+from foundation.core.ports import JobKind, Volume
 from foundation.documents import tasks
 from foundation.documents.forms.document_filter import DocumentFilter
 from foundation.documents.forms.export import filter_words, understood
@@ -25,11 +28,13 @@ from foundation.documents.services.export import EXPORT
 from foundation.documents.services.official_document import RENDER
 
 Query = Mapping[str, str]
+FIVE = timedelta(minutes=5)
 
 
 def wire() -> None:
-    ports.job(RENDER, tasks.render, queue="documents", label="生成公文PDF")
-    ports.job(EXPORT, tasks.export, queue="documents", label="导出清单")
+    # An issued document has its PDF: nobody calls that off.
+    ports.job(RENDER, JobKind(tasks.render, "documents", "生成公文PDF", FIVE, url=_document_page, may_cancel=False))
+    ports.job(EXPORT, JobKind(tasks.export, "documents", "导出清单", url=_export_page))
     ports.volume(
         Volume(
             name="documents.register",
@@ -54,6 +59,14 @@ def wire() -> None:
             page="audit-list",
         )
     )
+
+
+def _document_page(job: Job) -> str:
+    return reverse("document-detail", args=[job.payload["document"]])
+
+
+def _export_page(job: Job) -> str:
+    return reverse("export-detail", args=[job.payload["export"]])
 
 
 def _register(user: Any, query: Query) -> QuerySet[OfficialDocument]:

@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.urls import reverse
 
 from foundation.audittrail import services as audittrail
 from foundation.core import clock, ports
-from foundation.core.ports import Todo
+from foundation.core.ports import JobKind, Todo
 from foundation.organizations import tasks
 from foundation.organizations.resources.organization import COLUMNS, rows_of
 from foundation.organizations.selectors.handover import handover_todos
@@ -16,7 +17,7 @@ from foundation.organizations.selectors.post import holds
 from foundation.organizations.selectors.post_request import post_request_todos
 from foundation.organizations.selectors.todo import access_todos, import_todos
 from foundation.organizations.selectors.tree_import import exportable_organizations
-from foundation.organizations.services.tree_import import CHECK, WRITE
+from foundation.organizations.services.tree_import import CHECK, WRITE, cancel_import_of
 from foundation.organizations.states import MAINTAINERS, PostKind
 
 
@@ -26,10 +27,20 @@ def wire() -> None:
     user_login_failed.connect(sign_in_failed, dispatch_uid="organizations.sign_in_failed")
     ports.todo(security_todos)
     ports.todo(office_todos)
-    ports.job(CHECK, tasks.check_tree_import, queue="imports", label="检查单位表")
-    ports.job(WRITE, tasks.write_confirmed_import, queue="imports", label="写入单位树")
+    ports.job(CHECK, _import_job(tasks.check_tree_import, "检查单位表"))
+    ports.job(WRITE, _import_job(tasks.write_confirmed_import, "写入单位树"))
     ports.volume(TREE)
     ports.todo(handover_todos)
+
+
+def _import_job(handler: ports.JobHandler, label: str) -> JobKind:
+    return JobKind(
+        handler,
+        queue="imports",
+        label=label,
+        url=lambda job: reverse("tree-import-detail", args=[job.payload["tree_import"]]),
+        cancel=lambda job, actor, now: cancel_import_of(job=job, actor=actor, now=now),
+    )
 
 
 def security_todos(user: Any, today: date) -> list[Todo]:

@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
+from billiard.exceptions import SoftTimeLimitExceeded, TimeLimitExceeded
 from django.db import connection, transaction
 from django.urls import reverse
 
@@ -11,6 +12,7 @@ from foundation.core.models import Job
 from tests.factories.organizations import NOW
 
 MINUTE = dt.timedelta(minutes=1)
+BROKEN = "程序出错，试了3次都没有办成。请找系统管理员，告诉他事项和时间。"
 
 
 @pytest.fixture(autouse=True)
@@ -91,13 +93,68 @@ def test_a_failure_is_tried_three_times(job, work, caplog):
     work += [ZeroDivisionError("secret"), ZeroDivisionError("secret"), ZeroDivisionError("secret")]
     assert [jobs.run(job.pk, now=NOW) for _ in range(4)] == ["queued", "queued", "failed", "taken"]
     row = fresh(job)
-    assert (row.state, row.error, row.attempts, row.finished_at) == ("failed", "ZeroDivisionError", 3, NOW)
+    assert (row.state, row.error, row.attempts, row.finished_at) == ("failed", BROKEN, 3, NOW)
+    assert (row.fault, row.cause) == ("error", "ZeroDivisionError")
 
 
 def test_a_refusal_is_told_at_once(job, work):
     work.append(jobs.JobRefused("公文已经撤回，不必生成。"))
     assert jobs.run(job.pk, now=NOW) == "failed"
-    assert (fresh(job).error, fresh(job).attempts) == ("公文已经撤回，不必生成。", 1)
+    row = fresh(job)
+    assert (row.error, row.attempts, row.fault, row.cause) == ("公文已经撤回，不必生成。", 1, "refused", "")
+
+
+def test_over_its_time_it_is_stopped_for_good_and_says_so(job, work):
+    work.append(SoftTimeLimitExceeded())
+    assert jobs.run(job.pk, now=NOW) == "failed"
+    row = fresh(job)
+    assert (row.fault, row.attempts, row.lease_until) == ("time", 1, None)
+    assert row.error == (
+        "办了15分钟还没有办完，到了时限，已经停下。请缩小范围或分成几份再办；仍不行的，请找系统管理员。"
+    )
+
+
+def test_too_much_memory_is_told_at_once(job, work, caplog):
+    work.append(MemoryError())
+    assert jobs.run(job.pk, now=NOW) == "failed"
+    row = fresh(job)
+    assert (row.fault, row.attempts) == ("memory", 1)
+    assert row.error == "要用的内存超过上限，已经停下。请缩小范围或分成几份再办；仍不行的，请找系统管理员。"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_killed_for_its_time_leaves_a_sentence(job, caplog):
+    jobs.claim(job.pk, now=NOW)
+    killed = TimeLimitExceeded(960)
+    for sender, error in ((tasks.requeue_stale_jobs, killed), (tasks.run_job, ValueError("无关"))):
+        tasks.killed_for_its_time(sender=sender, exception=error, args=(str(job.pk),))
+        assert fresh(job).state == "running"
+    tasks.killed_for_its_time(sender=tasks.run_job, exception=killed, args=(str(job.pk),))
+    assert (fresh(job).state, fresh(job).fault) == ("failed", "time")
+    tasks.killed_for_its_time(sender=tasks.run_job, exception=killed, args=(str(uuid4()),))
+
+
+def test_the_ring_says_how_long_the_kind_may_take(work, office, monkeypatch, django_capture_on_commit_callbacks):
+    told = []
+    monkeypatch.setattr("celery.current_app.send_task", lambda _name, **options: told.append(options))
+    quick = ports.JobKind(lambda _job, _payload: {}, "imports", "快的", limit=2 * MINUTE)
+    monkeypatch.setitem(ports.plugged.jobs, "test.quick", quick)
+    with django_capture_on_commit_callbacks(execute=True):
+        job = jobs.enqueue("test.quick", owner_id=office.pk, now=NOW)
+        jobs.enqueue("test.work", owner_id=office.pk, now=NOW)
+    assert [(one["queue"], one["soft_time_limit"], one["time_limit"]) for one in told] == [
+        ("imports", 120, 180),
+        ("documents", 900, 960),
+    ]
+    claimed = jobs.claim(job.pk, now=NOW)
+    assert (claimed.started_at, claimed.lease_until) == (NOW, NOW + 4 * MINUTE)
+
+
+def test_a_kind_that_this_version_no_longer_has_fails_and_holds_up_nothing(job, rings, monkeypatch, caplog):
+    monkeypatch.delitem(ports.plugged.jobs, "test.work")
+    assert jobs.requeue_stale(now=NOW + jobs.RING_AGAIN + MINUTE) == 1
+    assert [jobs.run(job.pk, now=NOW) for _ in range(3)] == ["queued", "queued", "failed"]
+    assert fresh(job).cause == "KeyError"
 
 
 def test_the_sweeper_rings_for_what_nobody_took(job, rings):
@@ -119,7 +176,9 @@ def test_the_sweeper_gives_up_after_three_deaths(job, rings):
         assert jobs.claim(job.pk, now=now) is not None
         now += jobs.LEASE + MINUTE
     assert jobs.requeue_stale(now=now) == 0
-    assert (fresh(job).state, fresh(job).error) == ("failed", "办理它的程序多次中断")
+    row = fresh(job)
+    assert (row.state, row.fault, row.attempts, row.lease_until) == ("failed", "interrupted", 3, None)
+    assert row.error == "办理它的程序中断了3次，没有办成。请再办一次；仍不行的，请找系统管理员。"
     assert rings == []
 
 

@@ -1,5 +1,5 @@
 from foundation.core.models.calendar_day import CalendarDay, CalendarSource, CalendarYear
 from foundation.core.models.deadline_rule import DeadlineRule, Unit
-from foundation.core.models.job import Job, JobState
+from foundation.core.models.job import Job, JobFault, JobState
 
-__all__ = ["CalendarDay", "CalendarSource", "CalendarYear", "DeadlineRule", "Job", "JobState", "Unit"]
+__all__ = ["CalendarDay", "CalendarSource", "CalendarYear", "DeadlineRule", "Job", "JobFault", "JobState", "Unit"]

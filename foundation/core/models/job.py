@@ -11,6 +11,16 @@ class JobState(models.TextChoices):
     CANCELLED = "cancelled", "已取消"
 
 
+class JobFault(models.TextChoices):
+    """Why it failed, for who runs the machine: without the sentence, which is for its owner alone."""
+
+    REFUSED = "refused", "不具备办理条件"
+    ERROR = "error", "程序出错"
+    TIME = "time", "超过时限"
+    MEMORY = "memory", "内存不够"
+    INTERRUPTED = "interrupted", "程序多次中断"
+
+
 class Job(models.Model):
     """A long task on record: the broker only rings, this row is the truth. The owner is a plain id.
 
@@ -29,12 +39,23 @@ class Job(models.Model):
     progress_total = models.PositiveIntegerField(default=0)
     result = models.JSONField(default=dict)
     error = models.CharField(max_length=300, blank=True)
+    fault = models.CharField(max_length=12, choices=JobFault.choices, blank=True)
+    cause = models.CharField("出错的种类", max_length=60, blank=True)
     created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = "作业"
-        indexes = (models.Index(fields=["state", "lease_until"], name="job_open"),)
+        indexes = (
+            models.Index(fields=["state", "lease_until"], name="job_open"),
+            models.Index(fields=["-created_at"], name="job_newest"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="job_fault_known", condition=models.Q(fault="") | models.Q(fault__in=JobFault.values)
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk} {self.state}"

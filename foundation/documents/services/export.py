@@ -215,6 +215,7 @@ def _write(
 
     def tell(done: int) -> None:
         if done % TELL_EVERY == 0:
+            jobs.stop_if_cancelled(job)
             jobs.progress(job, done, max(done, export.expected_rows))
 
     sheet_of = sheet.Sheet(export.label, volume.columns, f"{who}　{moment}", now)

@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from foundation.audittrail import services as audittrail
 from foundation.core import jobs, transitions
 from foundation.core.errors import Refused
+from foundation.core.models import Job
 from foundation.core.transitions import SystemActor
 from foundation.organizations.models import Organization, TreeImport
 from foundation.organizations.selectors.tree_import import earlier_import
@@ -105,6 +106,14 @@ def cancel_tree_import(*, tree_import: TreeImport, actor: Any, now: datetime) ->
         if row.job is not None:
             jobs.cancel(row.job, now=now)
     return row
+
+
+def cancel_import_of(*, job: Job, actor: Any, now: datetime) -> None:
+    """The import that waits for this job. Raises PermissionDenied, MoveNotAllowed, Refused."""
+    row = TreeImport.objects.select_related("organization").filter(job=job.pk).first()
+    if row is None:
+        raise Refused("这次导入已经另行办理，不用取消。请打开导入页查看。")
+    cancel_tree_import(tree_import=row, actor=actor, now=now)
 
 
 def check_lines(*, tree_import: TreeImport, lines: Sequence[Line], today: date) -> Plan:

@@ -266,7 +266,7 @@ def test_half_way_nothing_is_kept(plug, office):
     export.refresh_from_db()
     assert export.made_at is None
     assert [default_storage.exists(path_of(export, n)) for n in (1, 2, 3)] == [False, False, False]
-    assert Job.objects.get(pk=export.job).error == "RuntimeError"
+    assert Job.objects.get(pk=export.job).cause == "RuntimeError"
     assert asked(office, "test.numbers").expected_rows == 3, "a failed export counts nothing"
 
 
