@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("foundation.core.urls")),
     path("", include("foundation.organizations.urls")),
     path("", include("foundation.notifications.urls")),
+    path("", include("foundation.supervision.urls")),
     path("", include("foundation.documents.urls")),
     path("", include("inspections.urls")),
     path("", include("rectification.urls")),

@@ -42,6 +42,7 @@ RECTIFICATION = (
     Entry("问题清单", "problem-list", _nouns("problem", "responsibility", "evidence", "paper", "countersignature")),
     Entry("任务清单", "task-list", _nouns("task")),
     Entry("整改方案", "plan-list", _nouns("plan")),
+    Entry("督办事项", "escalationstep-list", _nouns("escalationstep"), OFFICE | LEADING),
 )
 INSPECTION = (
     Entry("问题底稿", "finding-list", _nouns("finding", "feedback")),
@@ -84,7 +85,7 @@ MENU = (
     Entry(
         "巡察整改",
         "problem-list",
-        _nouns("problem", "responsibility", "plan", "task", "evidence", "paper", "countersignature"),
+        _nouns("problem", "responsibility", "plan", "task", "evidence", "paper", "countersignature", "escalationstep"),
         OFFICE | LEADING | TEAM,
         children=RECTIFICATION,
     ),
@@ -151,15 +152,19 @@ def _menus(request: HttpRequest, kinds: frozenset[str]) -> Menus:
     match = request.resolver_match
     noun = (match.url_name or "").split("-")[0] if match else ""
     table = UNIT_MENU if kinds & UNIT and not kinds & (OFFICE | LEADING | TEAM) else MENU
-    menu = _drawn([entry for entry in table if not entry.posts or entry.posts & kinds], noun)[:MENU_LIMIT]
+    menu = _drawn(_open(table, kinds), noun)[:MENU_LIMIT]
     here = next((entry for entry in menu if entry.current), None)
-    submenu = _drawn(here.children, noun) if here else []
+    submenu = _drawn(_open(here.children, kinds), noun) if here else []
     if len(submenu) < 2:
         submenu = []
     return Menus(menu, submenu, here.label if here else "")
 
 
-def _drawn(entries: list[Entry] | tuple[Entry, ...], noun: str) -> list[Entry]:
+def _open(entries: tuple[Entry, ...], kinds: frozenset[str]) -> list[Entry]:
+    return [entry for entry in entries if not entry.posts or entry.posts & kinds]
+
+
+def _drawn(entries: list[Entry], noun: str) -> list[Entry]:
     """With addresses; an entry whose page this installation lacks is left out."""
     drawn = []
     for entry in entries:

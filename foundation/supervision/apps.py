@@ -7,8 +7,9 @@ class SupervisionConfig(AppConfig):
     verbose_name = "督办"
 
     def ready(self) -> None:
-        from foundation.supervision import events, rules  # noqa: F401 - registers events and permissions
+        from foundation.supervision import events, rules, wiring  # noqa: F401 - registers events and permissions
         from foundation.supervision.services.reminder_rule import add_missing_rules
 
+        wiring.wire()
         # After every migrate: a kind of deadline that is new gets the ladder, one that the office has seen is left alone.
         post_migrate.connect(add_missing_rules, sender=self, dispatch_uid="supervision.rules")

@@ -1,11 +1,11 @@
-"""Who edits the rules and who handles a step: the office."""
+"""Who edits the rules, who reads and who handles a step: office and leading group."""
 
 from typing import Any
 
 import rules
 
 from foundation.organizations.selectors.post import holds, holds_over
-from foundation.organizations.states import PostKind
+from foundation.organizations.states import LEADING, OFFICE, PostKind
 from foundation.supervision.models import EscalationStep
 
 HANDLERS = frozenset({PostKind.OFFICE_DIRECTOR, PostKind.RECTIFICATION_CLERK})
@@ -16,4 +16,11 @@ def handles(user: Any, step: EscalationStep | None = None) -> bool:
     return holds(user, HANDLERS) if step is None else holds_over(user, HANDLERS, step.organization)
 
 
+@rules.predicate
+def follows_escalations(user: Any, _obj: object = None) -> bool:
+    """May open the list; which steps it holds is the selector's answer."""
+    return holds(user, OFFICE | LEADING)
+
+
+rules.add_perm("supervision.follow_escalations", follows_escalations)
 rules.add_perm("supervision.handle_escalation", handles)

@@ -20,6 +20,9 @@ class StepAction(TextChoices):
     MEETING = "meeting", "列入会议议题"
 
 
+LETTERS = frozenset(StepAction) - {StepAction.MESSAGE, StepAction.MEETING}
+
+
 class EscalationStatus(TextChoices):
     PENDING = "pending", "待处理"
     DONE = "done", "已办理"
@@ -30,7 +33,12 @@ PENDING, DONE, WAIVED = EscalationStatus
 
 ESCALATION_MOVES = {
     "complete": Move(
-        from_=frozenset({PENDING}), to=DONE, needs="supervision.handle_escalation", label="办理", shown=INSIDE
+        from_=frozenset({PENDING}),
+        to=DONE,
+        needs="supervision.handle_escalation",
+        label="办理",
+        by_clock=True,  # a letter that is issued completes what it was drafted for, whoever signs it out
+        shown=INSIDE,
     ),
     "waive": Move(
         from_=frozenset({PENDING}),

@@ -1,10 +1,12 @@
 """Rows of the nouns that need nothing but a place and a person: lists of fillers, messages, reports, sheets, exports."""
 
+import datetime as dt
 import uuid
 
 from foundation.documents.models import Export
 from foundation.notifications.models import InboxEntry, OutboxMessage
 from foundation.organizations.models import AccessReport, FillerAllowance, Handover, PostRequest, TreeImport
+from foundation.supervision.models import EscalationStep
 from tests.factories.organizations import NOW, TODAY
 
 
@@ -55,6 +57,23 @@ def furnish(world):
         InboxEntry.objects.create(outbox=outbox, person=person, title=draw.word("消息"), url="/inbox/", created_at=NOW)
     for _ in range(draw.size):
         _export(draw, world)
+    _steps(draw, world)
+
+
+def _steps(draw, world):
+    """About problems and plans, and about what is gone; the organization is not always who answers now."""
+    for place in range(3 * draw.size):
+        EscalationStep.objects.create(
+            kind="problem",
+            object_label=draw.one(["rectification.problem", "rectification.rectificationplan"]),
+            object_id=str(draw.random.randint(1, 40)),
+            organization=draw.one(world.organizations),
+            action=draw.one(["admonition_letter", "meeting"]),
+            step="head+7",
+            due_on=draw.day(),
+            occurred_on=TODAY + dt.timedelta(days=place),
+            raised_at=NOW,
+        )
 
 
 def _export(draw, world):

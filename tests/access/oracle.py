@@ -287,6 +287,12 @@ class Eyes:
             ),
         )
 
+    # 督办
+
+    def escalation_steps(self) -> set[int]:
+        places = self.over(OFFICE | LEADING)
+        return self.all("supervision.escalationstep", lambda row: row["organization_id"] in places)
+
     # 信访件
 
     def petitions(self) -> set[Any]:
@@ -324,6 +330,7 @@ ORACLE = {
     "visible_delegations": (Eyes.delegations, "organizations.post"),
     "visible_documents": (Eyes.documents, "documents.officialdocument"),
     "visible_entries": (Eyes.entries, "notifications.inboxentry"),
+    "visible_escalation_steps": (Eyes.escalation_steps, "supervision.escalationstep"),
     "visible_evidence": (Eyes.evidence, "rectification.evidence"),
     "visible_exports": (Eyes.exports, "documents.export"),
     "visible_files": (Eyes.files, "documents.storedfile"),

@@ -196,6 +196,7 @@ OTHERWISE = {
     "allowance": "fillerallowance",
     "paper": "papersignature",
     "lent": "post",
+    "step": "escalationstep",
 }
 
 

@@ -20,6 +20,7 @@ from tests.factories.organizations import TODAY
 LISTS = {
     "access-report-list": ("visible_access_reports", "access-report-detail"),
     "document-list": ("visible_documents", "document-detail"),
+    "escalationstep-list": ("visible_escalation_steps", "escalationstep-detail"),
     "export-list": ("visible_exports", "export-detail"),
     "finding-list": ("visible_findings", "finding-detail"),
     "inbox-list": ("visible_entries", "inbox-open"),
@@ -47,6 +48,7 @@ ROWS = {
     "assignment-detail": "visible_assignments",
     "document-detail": "visible_documents",
     "document-preview": "visible_documents",
+    "escalationstep-detail": "visible_escalation_steps",
     "evidence-download": "visible_evidence",
     "export-detail": "visible_exports",
     "file-download": "visible_files",

@@ -41,7 +41,7 @@ NOUNS = {
     "rectification rectificationplan problem responsibility task paper_signature papersignature countersignature evidence"
     " export": EVERYBODY,
     "round team assignment notice announcement record finding document officialdocument file publication organization"
-    " treeimport petition": INSIDE,
+    " treeimport petition escalationstep": INSIDE,
     "user post handover": {"office", "administrators"},
     "post_request postrequest filler_allowance": {"organization", "administrators"},
 }
@@ -198,6 +198,13 @@ def _problem_subjects(eyes: Eyes, row: Row) -> Subjects:
     return found
 
 
+# 督办
+
+
+def _step(eyes: Eyes, row: Row) -> set[str]:
+    return _sides(eyes, over=[row["organization_id"]])
+
+
 # 信访件
 
 
@@ -217,6 +224,7 @@ PAGES = {
     "announcement-detail": Page("inspections.announcement", _own("inspections.announcement"), _announcement),
     "assignment-detail": Page("inspections.assignment", _assignment_subjects, _assignment),
     "document-detail": Page("documents.officialdocument", _own("documents.officialdocument"), _document),
+    "escalationstep-detail": Page("supervision.escalationstep", _own("supervision.escalationstep"), _step),
     "export-detail": Page("documents.export", _own("documents.export"), lambda _eyes, _row: EVERYBODY),
     "finding-detail": Page("inspections.finding", _own("inspections.finding"), _of_assignment),
     "notice-detail": Page("inspections.notice", _notice_subjects, _of_assignment),

@@ -37,6 +37,7 @@ NOT_HELD = {
     "documents.OfficialDocument.issued_by": HISTORY,
     "documents.Export.person": HISTORY,
     "documents.StoredFile.created_by": HISTORY,
+    "supervision.EscalationStep.handled_by": HISTORY,
     "inspections.Finding.deputy": HISTORY,
     "inspections.Finding.leader": HISTORY,
     "inspections.WorkRecord.handler": HISTORY,

@@ -1,0 +1,96 @@
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from foundation.core.ports import todos_of
+from foundation.organizations.states import PostKind
+from foundation.supervision.models import EscalationStep
+from foundation.supervision.selectors.escalation_step import (
+    done_before,
+    filter_escalation_steps,
+    for_meeting,
+    visible_escalation_steps,
+)
+from foundation.supervision.selectors.matter import GONE, kind_labels, matter_of, matters_of
+from tests.factories.organizations import TODAY, PostFactory, UserFactory
+from tests.factories.supervision import EscalationStepFactory
+
+
+@pytest.mark.parametrize(
+    ("who", "seen"),
+    [("office", 2), ("director", 2), ("groupleader", 2), ("leader", 0), ("unithead", 0), ("liaison", 0), ("nobody", 0)],
+)
+def test_office_and_leading_group_see_those_of_their_subtree(world, step, topic, who, seen):
+    assert visible_escalation_steps(world.people[who]).count() == seen
+
+
+def test_an_office_elsewhere_sees_none(world, step):
+    clerk = UserFactory(organization=world.county, username="countyclerk")
+    PostFactory(person=clerk, kind=PostKind.OFFICE_DIRECTOR, organization=world.county)
+    assert not visible_escalation_steps(clerk).exists()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({}, 2),
+        ({"status": "pending"}, 2),
+        ({"status": "done"}, 0),
+        ({"action": "meeting"}, 1),
+        ({"kind": "plan"}, 0),
+        ({"kind": "problem"}, 2),
+        ({"unit": "财政"}, 2),
+        ({"unit": "农业"}, 0),
+    ],
+)
+def test_filters(step, topic, wanted, found):
+    assert filter_escalation_steps(EscalationStep.objects.all(), wanted).count() == found
+
+
+def test_words_and_page_come_from_the_message_of_the_deadline(story, step):
+    problem = story.problems[0]
+    matter = matter_of(step, TODAY)
+    assert matter.title == "问题03-03-001已逾期7天（时限2026年2月26日）"
+    assert matter.url == reverse("problem-detail", args=[problem.pk])
+
+
+def test_a_row_that_is_gone_says_so(world, story):
+    row = EscalationStepFactory(row=story.problems[0])
+    EscalationStep.objects.filter(pk=row.pk).update(object_id="999999")
+    row.refresh_from_db()
+    assert (matter_of(row, TODAY).title, matter_of(row, TODAY).url) == (GONE, "")
+
+
+def test_one_query_a_kind(story, step, topic, django_assert_num_queries):
+    plan = EscalationStepFactory(row=story.plan, organization=story.rectification.organization)
+    with django_assert_num_queries(2):
+        assert len(matters_of([step, topic, plan], TODAY)) == 3
+
+
+def test_kinds_are_those_that_lead_to_letters():
+    assert kind_labels() == {"problem": "问题整改", "plan": "报送整改方案"}
+
+
+def test_one_line_an_organization_and_action(world, story, director, office, step, topic):
+    EscalationStepFactory(row=story.problems[1], due_on=TODAY - dt.timedelta(days=9))
+    found = {todo.what: todo for todo in todos_of(director, TODAY)}
+    letter, meeting = found["向市财政局党组发告诫书（2项）"], found["市财政局党组的事项列入会议议题（1项）"]
+    assert letter.due_on == TODAY - dt.timedelta(days=9)
+    assert letter.url.startswith(reverse("escalationstep-list") + "?status=pending&action=admonition_letter&unit=")
+    assert meeting.url == reverse("escalationstep-detail", args=[topic.pk])
+    assert not any("告诫书" in todo.what for todo in todos_of(office, TODAY))
+
+
+def test_a_meeting_hears_what_was_done_before(world, story, topic):
+    before = EscalationStepFactory(
+        row=story.problems[1],
+        status="done",
+        handled_on=TODAY,
+        outcome="已印发告诫书",
+        occurred_on=TODAY - dt.timedelta(days=23),
+    )
+    EscalationStepFactory(row=story.problems[0], status="done", handled_on=TODAY, outcome="别的事")
+    steps = list(for_meeting(world.people["groupleader"]))
+    assert steps == [topic]
+    assert done_before(steps) == {(topic.object_label, topic.object_id): [before]}
