@@ -41,7 +41,7 @@ NOUNS = {
     "rectification rectificationplan problem responsibility task paper_signature papersignature countersignature evidence"
     " export": EVERYBODY,
     "round team assignment notice announcement record finding document officialdocument file publication organization"
-    " treeimport petition escalationstep": INSIDE,
+    " treeimport petition escalationstep reminder_rule": INSIDE,
     "user post handover": {"office", "administrators"},
     "post_request postrequest filler_allowance": {"organization", "administrators"},
 }
