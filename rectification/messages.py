@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from foundation.core.deadlines import time_left
+from foundation.core.deadlines import Rung, rung_of, time_left
 from foundation.notifications.catalogue import Message, MessageType, Rendered, register
 from rectification.models import (
     Countersignature,
@@ -41,6 +41,16 @@ PROBLEM_DEADLINE = "rectification.problem_deadline"
 PLAN_PARTS = ("rectification__organization",)
 PAPER_PARTS = ("organization", "uploaded_by", "responsibility__problem")
 TASK_PARTS = ("problem", "organization", "owner")
+PROBLEM_PARTS = ("organization", "responsibility")
+COUNTERSIGN_PARTS = ("responsibility__problem__organization", "person")
+
+# What is expected of each rung above the owner, who reads what the noun itself asks for.
+ASKED = {
+    Rung.LEADER: "这件事由您分管，请督促抓紧办理，有困难的出面协调。",
+    Rung.HEAD: "您是整改第一责任人，请亲自过问，明确办结日期；确实不能按期办结的，及时申请延期。",
+    Rung.OFFICE: "请向该单位了解原因、催办；仍不办理的，按规定发督办文书。",
+    Rung.LEADING_GROUP: "请审阅，必要时约谈该单位主要负责人，或列入领导小组会议。",
+}
 
 
 def _day(day: date | None) -> str:
@@ -50,6 +60,14 @@ def _day(day: date | None) -> str:
 def _when(message: Message) -> str:
     """还有7天到期（时限2026年4月5日）, as of the day on which it is told."""
     return f"{time_left(message.due_on, message.told_on)}（时限{_day(message.due_on)}）"
+
+
+def _to_superior(message: Message, place: Any, item: str, who: str, url: str) -> Rendered | None:
+    """The words for a rung above the owner: whose matter, which, how late, who answers for it, what is expected. None for the
+    owner, and for what is no step of the ladder.
+    """
+    asked = ASKED.get(rung_of(message.step) or Rung.OWNER)
+    return Rendered(f"{place}{item}{_when(message)}", f"{who}。{asked}", url) if asked else None
 
 
 def _task_name(task: Task) -> str:
@@ -117,38 +135,42 @@ def _problem_accepted(problem: Problem, _message: Message) -> Rendered:
 
 
 def _plan_deadline(plan: RectificationPlan, message: Message) -> Rendered:
-    place = plan.rectification.organization
-    return Rendered(
-        f"{place}整改方案{_when(message)}",
-        f"{plan.due_why}请补齐任务后报送巡察办。",
-        reverse("plan-detail", args=[plan.pk]),
-    )
+    place, url = plan.rectification.organization, reverse("plan-detail", args=[plan.pk])
+    own = Rendered(f"{place}整改方案{_when(message)}", f"{plan.due_why}请补齐任务后报送巡察办。", url)
+    return _to_superior(message, place, "整改方案", "由主要负责人和联络员报送，现在还没有报送", url) or own
 
 
 def _task_deadline(task: Task, message: Message) -> Rendered:
-    return Rendered(
-        f"{_task_name(task)}{_when(message)}",
-        f"责任人{task.owner_label}。{task.due_why}请按时上报完成情况。",
-        reverse("task-detail", args=[task.pk]),
-    )
+    name, who, url = _task_name(task), f"责任人{task.owner_label}", reverse("task-detail", args=[task.pk])
+    own = Rendered(f"{name}{_when(message)}", f"{who}。{task.due_why}请按时上报完成情况。", url)
+    return _to_superior(message, task.organization, name, who, url) or own
 
 
 def _problem_deadline(problem: Problem, message: Message) -> Rendered:
-    return Rendered(
-        f"问题{problem.number}{_when(message)}",
-        f"{problem.due_why}请检查各项任务，完成的及时上报。",
-        reverse("problem-detail", args=[problem.pk]),
-    )
+    name, url = f"问题{problem.number}", reverse("problem-detail", args=[problem.pk])
+    own = Rendered(f"{name}{_when(message)}", f"{problem.due_why}请检查各项任务，完成的及时上报。", url)
+    return _to_superior(message, problem.organization, name, _answerable(problem), url) or own
+
+
+def _answerable(problem: Problem) -> str:
+    found: Responsibility | None = getattr(problem, "responsibility", None)
+    if found is None:
+        return "责任还没有明确"
+    return f"第一责任人{found.first_name}，责任领导{found.responsible_leader_name}"
 
 
 def _countersign(row: Countersignature, message: Message) -> Rendered:
     number, role = row.responsibility.problem.number, CountersignatureRole(row.role).label
     when = "" if message.step == "asked" else _when(message)
-    return Rendered(
+    url = reverse("countersignature-list")
+    own = Rendered(
         f"请为问题{number}的责任承接签字{when}",
         f"前任{role}{row.predecessor}，{row.due_why}请核对后签字，多个问题可以一次签完。",
-        reverse("countersignature-list"),
+        url,
     )
+    who = f"由接任{role}的{row.person.name}签字，前任{row.predecessor}"
+    place = row.responsibility.problem.organization
+    return _to_superior(message, place, f"问题{number}责任承接签字", who, url) or own
 
 
 def _register(kind: str, model: Any, render: Any, related: tuple[str, ...] = ()) -> None:
@@ -204,9 +226,9 @@ _register(
     _paper("{place}{about}的纸质签字没有生效", "理由见签字单页。请改正后重新上传。"),
     PAPER_PARTS,
 )
-_register(COUNTERSIGN, Countersignature, _countersign, ("responsibility__problem",))
-_register(COUNTERSIGNATURE_DEADLINE, Countersignature, _countersign, ("responsibility__problem",))
+_register(COUNTERSIGN, Countersignature, _countersign, COUNTERSIGN_PARTS)
+_register(COUNTERSIGNATURE_DEADLINE, Countersignature, _countersign, COUNTERSIGN_PARTS)
 _register(PROBLEM_ACCEPTED, Problem, _problem_accepted)
 _register(PLAN_DEADLINE, RectificationPlan, _plan_deadline, PLAN_PARTS)
 _register(TASK_DEADLINE, Task, _task_deadline, TASK_PARTS)
-_register(PROBLEM_DEADLINE, Problem, _problem_deadline)
+_register(PROBLEM_DEADLINE, Problem, _problem_deadline, PROBLEM_PARTS)

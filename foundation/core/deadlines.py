@@ -1,6 +1,7 @@
 """Deadlines are not states: "overdue" is `due_on < today and status in OPEN`. Every deadline explains itself."""
 
 import calendar
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -34,6 +35,16 @@ class Rung(models.TextChoices):
     HEAD = "head", "主要负责人"
     OFFICE = "office", "巡察办"
     LEADING_GROUP = "leading_group", "领导小组"
+
+
+# How a step of the ladder is called in the outbox: who, and how many days from the due date.
+STEP = re.compile(rf"(?P<rung>{'|'.join(Rung.values)})[+-]\d+")
+
+
+def rung_of(step: str) -> Rung | None:
+    """ "head+30" → 主要负责人; None for a message that is no step of the ladder."""
+    found = STEP.fullmatch(step)
+    return Rung(found["rung"]) if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from foundation.notifications.models import OutboxMessage
+from foundation.notifications.models import InboxEntry, OutboxMessage
+from foundation.notifications.services.delivery import fill_inboxes
 from foundation.organizations.models import Post
 from foundation.supervision.services.sweep import sweep_deadlines
 from rectification.models import Problem, RectificationPlan, Task
@@ -67,3 +68,17 @@ def test_the_sweep_reminds_of_tasks_and_twice_is_once(approved, now):
         list(told.values_list("step", "recipient__username", "due_on"))
         == [("owner-7", "liaison", dt.date(2026, 4, 30))] * 2
     )
+
+
+@pytest.mark.feature(63)
+def test_a_task_reported_before_delivery_reminds_nobody(approved, task, now):
+    """Through the hook: one of two tasks is reported between the sweep and the delivery."""
+    day = dt.date(2026, 4, 23)
+    assert sweep_deadlines(today=day, now=now) == 2
+    Task.objects.filter(pk=task.pk).update(status="reported")
+    fill_inboxes(now=now.replace(month=4, day=23))
+    told = OutboxMessage.objects.filter(kind="rectification.task_deadline")
+    other = Task.objects.exclude(pk=task.pk).get()
+    withdrawn = {row.object_id: row.withdrawn_at is not None for row in told}
+    assert withdrawn == {str(task.pk): True, str(other.pk): False}
+    assert InboxEntry.objects.filter(outbox__kind="rectification.task_deadline").count() == 1
