@@ -1,11 +1,14 @@
 """What the frame of every page needs: the menu the person's posts allow, the date, the unit, the size of type."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, get_urlconf, reverse
+from django.utils.safestring import SafeString
 
 from foundation.core import clock
 from foundation.organizations.selectors.access_report import READERS as REPORT_READERS
@@ -116,9 +119,13 @@ UNIT_MENU = (
 
 @dataclass(frozen=True, slots=True)
 class Menus:
-    menu: list[Entry] = field(default_factory=list)
-    submenu: list[Entry] = field(default_factory=list)
-    label: str = ""
+    """What the posts open, and the parts of the frame that show it (templates/_menu_*.html)."""
+
+    menu: tuple[Entry, ...]
+    bar: SafeString
+    second: SafeString
+    sheet: SafeString
+    tabs: SafeString
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -129,14 +136,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return found
-    menus = _menus(request, frozenset(post.kind for post in posts_of(user)))
-    return found | {
-        "menu": menus.menu,
-        "tabs": menus.menu[:3],
-        "submenu": menus.submenu,
-        "submenu_label": menus.label,
-        "unit_name": _unit_name(user),
-    }
+    match = request.resolver_match
+    noun = (match.url_name or "").split("-")[0] if match else ""
+    menus = _menus(frozenset(post.kind for post in posts_of(user)), noun, get_urlconf() or settings.ROOT_URLCONF)
+    return found | {"menu": menus.menu, "menus": menus, "unit_name": _unit_name(user)}
 
 
 def reading(request: HttpRequest) -> dict[str, Any]:
@@ -148,23 +151,25 @@ def reading(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _menus(request: HttpRequest, kinds: frozenset[str]) -> Menus:
-    match = request.resolver_match
-    noun = (match.url_name or "").split("-")[0] if match else ""
+@lru_cache(maxsize=1024)
+def _menus(kinds: frozenset[str], noun: str, _addresses: str) -> Menus:
+    """Kept by the kinds of posts, what the page is about, and whose addresses count: nothing of a person is in it."""
     table = UNIT_MENU if kinds & UNIT and not kinds & (OFFICE | LEADING | TEAM) else MENU
     menu = _drawn(_open(table, kinds), noun)[:MENU_LIMIT]
     here = next((entry for entry in menu if entry.current), None)
-    submenu = _drawn(_open(here.children, kinds), noun) if here else []
+    submenu = _drawn(_open(here.children, kinds), noun) if here else ()
     if len(submenu) < 2:
-        submenu = []
-    return Menus(menu, submenu, here.label if here else "")
+        submenu = ()
+    words = {"menu": menu, "tabs": menu[:3], "submenu": submenu, "submenu_label": here.label if here else ""}
+    parts = {part: render_to_string(f"_menu_{part}.html", words) for part in ("bar", "second", "sheet", "tabs")}
+    return Menus(menu, **parts)
 
 
 def _open(entries: tuple[Entry, ...], kinds: frozenset[str]) -> list[Entry]:
     return [entry for entry in entries if not entry.posts or entry.posts & kinds]
 
 
-def _drawn(entries: list[Entry], noun: str) -> list[Entry]:
+def _drawn(entries: list[Entry], noun: str) -> tuple[Entry, ...]:
     """With addresses; an entry whose page this installation lacks is left out."""
     drawn = []
     for entry in entries:
@@ -173,7 +178,7 @@ def _drawn(entries: list[Entry], noun: str) -> list[Entry]:
         except NoReverseMatch:
             continue
         drawn.append(replace(entry, url=url, current=noun in entry.nouns))
-    return drawn
+    return tuple(drawn)
 
 
 def _unit_name(user: Any) -> str:
