@@ -1,5 +1,4 @@
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -28,23 +27,9 @@ from foundation.organizations.selectors.organization import (
 from foundation.organizations.selectors.organization_change import history_of
 from foundation.organizations.selectors.post import posts_at
 from foundation.organizations.selectors.side import OFFICERS, sides
+from foundation.organizations.views.organization_branch import Branch, Node
 
 LEVEL = 100
-
-
-@dataclass(slots=True)
-class Node:
-    """One line of the tree. `after` is the path behind which the rest of a long level begins, `rest` how many those are."""
-
-    organization: Organization
-    opens: bool
-    children: list["Node"] = field(default_factory=list)
-    after: str = ""
-    rest: int = 0
-
-    @property
-    def is_open(self) -> bool:
-        return bool(self.children)
 
 
 @require_GET
@@ -63,7 +48,7 @@ def organization_list(request: HttpRequest) -> HttpResponse:
         context |= {"hits": [(row, places[row.pk]) for row in hits], "more": more}
     part = request.headers.get("HX-Request") == "true"
     if not (words and part):
-        context["nodes"] = _tree(request)
+        context["lines"] = Branch().lines(_tree(request))
     name = "_organization_found.html" if part else "organization_list.html"
     response = render(request, f"organizations/{name}", context)
     patch_vary_headers(response, ["HX-Request"])
@@ -102,8 +87,10 @@ def organization_branch(request: HttpRequest, pk: int) -> HttpResponse:
         _open(node, after)
     elif after:
         raise Http404
-    context = {"node": node, "nodes": node.children if after else [node], "only_rest": bool(after)}
-    return render(request, "organizations/_organization_branch.html", context)
+    branch = Branch()
+    if not after:
+        return HttpResponse(branch.lines([node]))
+    return HttpResponse(branch.lines(node.children) + (branch.rest(node) if node.after else ""))
 
 
 def _tree(request: HttpRequest) -> list[Node]:

@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 
 import pytest
 from django import forms
@@ -9,27 +10,39 @@ from foundation.organizations.models import Organization
 from foundation.organizations.selectors.organization import find_organizations, visible_organizations
 from foundation.organizations.services.organization import rename_organization
 from foundation.organizations.spelling import initials_of, pinyin_of
-from tests.factories.organizations import NOW, OrganizationFactory
+from tests.factories.organizations import NOW, TODAY, OrganizationFactory
 
 URL = "/organizations/"
 
 
+def tree(page):
+    """Each name with its level: 0 for a top."""
+    level, found = -1, []
+    whole = page.content.decode()
+    begin, end = whole.find('<ul class="tree">'), whole.find("</section>")
+    for mark, name in re.findall(r'(<ul[^>]*>|</ul>|class="tree-name"[^>]*>([^<]+)<)', whole[begin:end]):
+        if name:
+            found.append((level, name))
+        else:
+            level += -1 if mark == "</ul>" else 1
+    assert level == -1
+    return found
+
+
 def names(page):
-    return [node.organization.short_name for node in page.context["nodes"]]
+    return [name for level, name in tree(page) if level == 0]
 
 
 def test_the_first_level_is_open_and_the_next_is_not(client_of, world):
     page = client_of(world.people["office"]).get(URL)
     assert names(page) == ["中共云岭市委"]
-    [top] = page.context["nodes"]
-    assert [child.organization for child in top.children] == [
-        world.office,
-        world.finance,
-        world.agriculture,
-        world.medical,
-        world.county,
+    assert tree(page)[1:] == [
+        (1, "市委巡察办"),
+        (1, "市财政局党组"),
+        (1, "市农业农村局党组"),
+        (1, "市医疗保障局党组"),
+        (1, "中共青石县委"),
     ]
-    assert "龙潭镇党委" not in page.content.decode()
 
 
 def test_a_level_opens_closes_and_is_reached_without_a_script(client_of, world):
@@ -37,10 +50,8 @@ def test_a_level_opens_closes_and_is_reached_without_a_script(client_of, world):
     branch = reverse("organization-branch", args=[world.county.pk])
     assert "龙潭镇党委" in client.get(branch).content.decode()
     assert "龙潭镇党委" not in client.get(branch, {"closed": 1}).content.decode()
-    whole = client.get(URL, {"open": world.township.pk}).content.decode()
-    for name in ("中共云岭市委", "中共青石县委", "龙潭镇党委", "柳树村党支部"):
-        assert name in whole
-    assert "市财政局党组" not in whole
+    whole = client.get(URL, {"open": world.township.pk})
+    assert tree(whole) == [(0, "中共云岭市委"), (1, "中共青石县委"), (2, "龙潭镇党委"), (3, "柳树村党支部")]
 
 
 @pytest.mark.parametrize(
@@ -191,11 +202,52 @@ def test_a_long_level_comes_in_parts(client_of, world):
     for number in range(120):
         OrganizationFactory(parent=world.county, short_name=f"第{number}村", name=f"中共第{number}村支部")
     client = client_of(world.people["office"])
-    first = client.get(reverse("organization-branch", args=[world.county.pk]))
-    [node] = first.context["nodes"]
-    assert len(node.children) == 100
-    rest = client.get(reverse("organization-branch", args=[world.county.pk]), {"after": node.after})
-    assert len(rest.context["nodes"]) == Organization.objects.get(pk=world.county.pk).numchild - 100
+    address = reverse("organization-branch", args=[world.county.pk])
+    first = client.get(address).content.decode()
+    assert first.count("<li id=") == 1 + 100
+    [after] = re.findall(rf'hx-get="{address}\?after=(\w+)"', first)
+    assert f'href="{URL}?open={world.county.pk}&amp;after={after}"' in first
+    rest = client.get(address, {"after": after}).content.decode()
+    assert rest.count("<li id=") == Organization.objects.get(pk=world.county.pk).numchild - 100
+    assert "tree-rest" not in rest
+    whole = client.get(URL, {"open": world.county.pk, "after": after})
+    assert len(tree(whole)) == 2 + Organization.objects.get(pk=world.county.pk).numchild - 100
+
+
+def test_a_third_part_is_told_at_the_end_of_the_second(client_of, world):
+    for number in range(220):
+        OrganizationFactory(parent=world.county, short_name=f"第{number}村", name=f"中共第{number}村支部")
+    client, address = client_of(world.people["office"]), reverse("organization-branch", args=[world.county.pk])
+    [after] = re.findall(r"\?after=(\w+)", client.get(address).content.decode())
+    second = client.get(address, {"after": after}).content.decode()
+    assert second.count("<li id=") == 100
+    assert second.endswith("显示中共青石县委后面的下级单位</a></li>")
+
+
+def test_a_line_opens_what_is_closed_and_closes_what_is_open(client_of, world):
+    client = client_of(world.people["office"])
+    pk, address = world.county.pk, reverse("organization-branch", args=[world.county.pk])
+    opened = client.get(address).content.decode()
+    closed = client.get(address, {"closed": 1}).content.decode()
+    assert f'id="t{pk}" href="{URL}" hx-get="{address}?closed=1"' in opened
+    assert f'id="t{pk}" href="{URL}?open={pk}" hx-get="{address}"' in closed
+    assert 'aria-expanded="true"' in opened
+    assert 'aria-expanded="false"' in closed
+    assert '<span class="vh">收起中共青石县委的下级</span>' in opened
+    assert '<span class="vh">展开中共青石县委的下级</span>' in closed
+    assert "下级1个" in closed
+
+
+def test_names_are_text_and_who_has_ended_says_so(client_of, world):
+    bad = "<b>\"'&"
+    Organization.objects.filter(pk=world.township.pk).update(short_name=bad, code=bad)
+    Organization.objects.filter(pk=world.county.pk).update(is_active=False, ended_on=TODAY)
+    page = (
+        client_of(world.people["office"]).get(reverse("organization-branch", args=[world.county.pk])).content.decode()
+    )
+    assert bad not in page
+    assert page.count("&lt;b&gt;&quot;&#x27;&amp;") == 3
+    assert page.count("已撤销") == 1
 
 
 @pytest.mark.parametrize("after", ["张\x00三", "\x00", "000200", "长" * 5000, "-1"])
