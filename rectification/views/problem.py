@@ -38,11 +38,10 @@ def problem_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, found.order_by(*(BY_DEADLINE if by_deadline else ORDER)), problem_rows, whole=whole)
     rows: list[Listed] = list(page.object_list)
     register = Register(today, _tasks_of(rows) if whole else None)
-    groups = register.in_any_order(rows) if by_deadline else register.by_organization(rows)
     context = {
         "form": form,
         "page": page,
-        "groups": groups,
+        "rows": register.in_any_order(rows) if by_deadline else register.by_organization(rows),
         "chips": chips_of(request, form),
         "whole": whole,
         "now": clock.now(),

@@ -3,7 +3,6 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from html import escape
@@ -24,16 +23,6 @@ UNDEFINED = '—<span class="two">待明确</span>'
 SIGNATURES = {ResponsibilityStatus.DRAFT: "待签字", ResponsibilityStatus.SIGNED: "已签字"}
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Rows that follow each other under the name of their organization; without a name each row tells its own."""
-
-    organization: str
-    team: str
-    problems: list[Listed]
-    html: SafeString
-
-
 class Register:
     """Draws rows as of `today`; with `tasks`, for print, each row has those of its problem inside."""
 
@@ -45,18 +34,22 @@ class Register:
         self.day, self.meter = cache(ui.cn_short), cache(ui.meter)
         self.lamp, self.badge = cache(self._lamp), cache(self._badge)
 
-    def by_organization(self, problems: Sequence[Listed]) -> list[Group]:
-        return [
-            Group(rows[0].organization, rows[0].team, rows, SafeString("".join(map(self._row, rows))))
-            for _, found in groupby(problems, key=lambda row: (row.organization_id, row.team))
-            for rows in [list(found)]
-        ]
+    def by_organization(self, problems: Sequence[Listed]) -> SafeString:
+        """Rows that follow each other stand under the name of their organization."""
+        groups = groupby(problems, key=lambda row: (row.organization_id, row.team))
+        return SafeString("".join(self._group(list(rows)) for _, rows in groups))
 
-    def in_any_order(self, problems: Sequence[Listed]) -> list[Group]:
-        if not problems:
-            return []
-        lines = (self._row(row, f'<span class="two">{escape(row.organization)}</span>') for row in problems)
-        return [Group("", "", list(problems), SafeString("".join(lines)))]
+    def in_any_order(self, problems: Sequence[Listed]) -> SafeString:
+        """Each row tells its own organization."""
+        rows = (self._row(row, f'<span class="two">{escape(row.organization)}</span>') for row in problems)
+        return SafeString(f'<tbody class="unit">{"".join(rows)}</tbody>' if problems else "")
+
+    def _group(self, rows: Sequence[Listed]) -> str:
+        return (
+            '<tbody class="unit"><tr class="group"><th colspan="8" scope="rowgroup">'
+            f"<b>{escape(rows[0].organization)}</b><span>{escape(rows[0].team)}</span></th></tr>\n"
+            f"{''.join(map(self._row, rows))}</tbody>"
+        )
 
     def _row(self, row: Listed, place: str = "") -> str:
         is_open = row.status == ProblemStatus.OPEN

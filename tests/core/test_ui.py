@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
@@ -191,6 +192,23 @@ def test_pager_keeps_the_filters_of_the_address():
     assert "第11—20个问题，共95个问题" in drawn
     assert "?status=open&amp;page=3" in drawn
     assert 'aria-current="page">2<' in drawn
+
+
+def test_pager_leaves_pages_out_and_takes_no_markup_from_the_address():
+    request = RequestFactory().get("/", {"q": "\"><b>&'"})
+    drawn = draw("{% pager page %}", page=Paginator(range(95), 5).get_page(9), request=request)
+    links = re.findall(r'href="([^"]+)"[^>]*>([^<]+)<|<span>(…)<', drawn)
+    begin = "?q=%22%3E%3Cb%3E%26%27&amp;page="
+    assert links == [
+        (f"{begin}8", "上一页", ""),
+        (f"{begin}1", "1", ""),
+        ("", "", "…"),
+        *((f"{begin}{number}", str(number), "") for number in (7, 8, 10, 11)),
+        ("", "", "…"),
+        (f"{begin}19", "19", ""),
+        (f"{begin}10", "下一页", ""),
+    ]
+    assert "page=1" not in draw("{% pager page %}", page=Paginator(range(5), 5).get_page(1), request=request)
 
 
 def test_a_job_polls_for_its_owner_until_it_ends(addresses):

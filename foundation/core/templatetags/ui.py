@@ -172,9 +172,21 @@ def timeline(context: Context, entries: Iterable[Any]) -> dict[str, Any]:
 
 @register.inclusion_tag("_pager.html", takes_context=True)
 def pager(context: Context, page: Page[Any], unit: str = "项") -> dict[str, Any]:
-    range_ = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-    numbers = [number if isinstance(number, int) else 0 for number in range_]
-    return {"page": page, "numbers": numbers, "unit": unit, "request": context["request"]}
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    begin = escape(f"?{query.urlencode()}&page=" if query else "?page=")
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    links = [_page_link(number, begin, is_current=number == page.number) for number in numbers]
+    return {"page": page, "begin": SafeString(begin), "links": SafeString("".join(links)), "unit": unit}
+
+
+def _page_link(number: int | str, begin: str, *, is_current: bool) -> str:
+    """What is no number stands for pages left out."""
+    if is_current:
+        return f'<li><span aria-current="page">{number}</span></li>'
+    if isinstance(number, int):
+        return f'<li><a href="{begin}{number}" aria-label="第{number}页">{number}</a></li>'
+    return "<li><span>…</span></li>"
 
 
 @register.inclusion_tag("_empty.html")
@@ -351,18 +363,16 @@ def _control_class(widget: Widget) -> str:
     return " ".join(word for word in (known, str(widget.attrs.get("class", ""))) if word)
 
 
-@register.inclusion_tag("_filter_field.html")
-def filter_field(bound: BoundField) -> dict[str, Any]:
+@register.simple_tag
+def filter_field(bound: BoundField) -> SafeString:
     """One control of a filter bar: label inside, ink border when it filters."""
-    typed = isinstance(bound.field.widget, TextInput) and getattr(bound.field.widget, "input_type", "") in {
-        "text",
-        "search",
-    }
-    attrs: dict[str, Any] = {"placeholder": str(bound.help_text or bound.label)} if typed else {}
-    return {
-        "id": bound.auto_id,
-        "label": bound.label,
-        "typed": typed,
-        "set": bool(bound.value()),
-        "widget": bound.as_widget(attrs=attrs),
-    }
+    kind, label = "field-inline", escape(str(bound.label))
+    if bound.value():
+        kind += " set"
+    attrs: dict[str, str | bool] = {}
+    if isinstance(bound.field.widget, TextInput) and bound.field.widget.input_type in {"text", "search"}:
+        kind += " grow"
+        attrs["placeholder"] = str(bound.help_text or bound.label)
+        label = f'{icon("search")}<span class="vh">{label}</span>'
+    widget = bound.as_widget(attrs=attrs)
+    return SafeString(f'<span class="{kind}"><label for="{escape(bound.auto_id)}">{label}</label>{widget}</span>')
