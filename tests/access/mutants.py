@@ -170,7 +170,7 @@ MUTANTS = (
 )
 
 
-WORLD = re.compile(r"^E +AssertionError.*^FAILED \S+\[(\d+)\]", re.MULTILINE | re.DOTALL)
+WORLD = re.compile(r"^E +(?:AssertionError|assert ).*^FAILED \S+\[(\d+)\]", re.MULTILINE | re.DOTALL)
 
 
 def main() -> int:
