@@ -90,6 +90,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 PASSWORD_MIN_LENGTH = env.number("PASSWORD_MIN_LENGTH", 10, least=8)
 PASSWORD_CLASSES = env.number("PASSWORD_CLASSES", 3, least=1)
 PASSWORD_HISTORY = env.number("PASSWORD_HISTORY", 5, least=1)
+PASSWORD_MAX_DAYS = env.number("PASSWORD_MAX_DAYS", 90)  # 0: never
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

@@ -6,6 +6,7 @@ from config.settings.base import DATA_DIR, LOGGING
 
 DEMO = True
 DEMO_PASSWORD = env.text("DEMO_PASSWORD", "Yunling-2026")
+PASSWORD_MAX_DAYS = env.number("PASSWORD_MAX_DAYS", 0)  # the story's accounts are months old on the day one looks
 SECRET_KEY = env.text("SECRET_KEY", "demo-only-secret-key-refused-by-production-settings")
 
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}

@@ -26,6 +26,8 @@ register(
     EventType("user.unlocked", "解锁账号", ACCOUNTS),
     EventType("user.password_reset", "重置密码", ACCOUNTS),
     EventType("user.password_changed", "修改密码", ACCOUNTS),
+    EventType("user.password_expired", "密码到期，登录后要换", ACCOUNTS),
+    EventType("password_reset.requested", "申请重置密码", frozenset({ADMINISTRATORS})),
     EventType("post_request.proposed", "提交填报员名单", FILLERS),
     EventType("post_request.passwords_taken", "领取首次密码", FILLERS),
     EventType("filler_allowance.given", "给予填报员额度", FILLERS),

@@ -2,10 +2,13 @@
 
 import secrets
 import string
+from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 CLASSES = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
 # Without what is mixed up when read from paper or over the telephone.
@@ -54,6 +57,12 @@ class NameValidator:
 
     def get_help_text(self) -> str:
         return "密码里不能有用户名。"
+
+
+def is_too_old(set_at: datetime | None, today: date) -> bool:
+    """Another is chosen at the next sign-in. PASSWORD_MAX_DAYS 0: never."""
+    most: int = settings.PASSWORD_MAX_DAYS
+    return most > 0 and set_at is not None and (today - timezone.localdate(set_at)).days >= most
 
 
 def first_password() -> str:

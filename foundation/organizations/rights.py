@@ -68,6 +68,7 @@ MAY = (
     Right("organizations.maintain_tree", "维护单位", MAINTAINERS),
     Right("organizations.propose_fillers", "提名填报员", PROPOSERS),
     Right("organizations.maintain_accounts", "建立、锁定账号，重置密码", frozenset({K.SYSTEM_ADMIN})),
+    Right("organizations.request_password_reset", "两人一起重置三员的密码", OFFICERS),
     Right("organizations.grant_post", "任命和结束岗位，审批填报员名单，给填报员额度", frozenset({K.SECURITY_ADMIN})),
 )
 # Title, where a post of these kinds reaches, kinds in the order of PostKind.

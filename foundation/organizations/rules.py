@@ -5,13 +5,22 @@ from typing import Any
 import rules
 from django.conf import settings
 
-from foundation.organizations.models import FillerAllowance, Organization, Post, PostRequest, TreeImport, User
+from foundation.organizations.models import (
+    FillerAllowance,
+    Organization,
+    PasswordReset,
+    Post,
+    PostRequest,
+    TreeImport,
+    User,
+)
 from foundation.organizations.selectors.access_report import reads_reports
 from foundation.organizations.selectors.delegation import is_same_hand
 from foundation.organizations.selectors.organization import TREE_READERS
+from foundation.organizations.selectors.password_reset import is_officer
 from foundation.organizations.selectors.person import PERSON_READERS, has_own_account
 from foundation.organizations.selectors.post import holds, holds_at, holds_over
-from foundation.organizations.states import MAINTAINERS, OFFICE, PROPOSERS, UNIT, PostKind
+from foundation.organizations.states import MAINTAINERS, OFFICE, OFFICERS, PROPOSERS, UNIT, PostKind
 
 HEAD = frozenset({PostKind.ORGANIZATION_HEAD})
 
@@ -48,6 +57,35 @@ def is_security_admin(user: Any, obj: Placed = None) -> bool:
 @rules.predicate
 def is_system_admin(user: Any, obj: Placed = None) -> bool:
     return _over(user, PostKind.SYSTEM_ADMIN, obj)
+
+
+@rules.predicate
+def is_officer_over(user: Any, person: User | None = None) -> bool:
+    """One of the three officers, for somebody else in the subtree of the post. Without a person: anywhere."""
+    if person is None:
+        return holds(user, OFFICERS)
+    return user.pk != person.pk and holds_over(user, OFFICERS, person.organization)
+
+
+@rules.predicate
+def is_of_an_officer(_user: Any, person: User | None = None) -> bool:
+    return person is None or is_officer(person)
+
+
+@rules.predicate
+def is_second_officer(user: Any, reset: PasswordReset) -> bool:
+    """Neither who asked nor whose password it is."""
+    return user.pk != reset.requested_by_id and is_officer_over(user, reset.person)
+
+
+@rules.predicate
+def is_concerned(user: Any, reset: PasswordReset) -> bool:
+    return bool(user.pk == reset.person_id)
+
+
+@rules.predicate
+def requested_it(user: Any, reset: PasswordReset) -> bool:
+    return bool(user.pk == reset.requested_by_id)
 
 
 @rules.predicate
@@ -132,6 +170,10 @@ rules.add_perm("organizations.confirm_tree_import", maintains_tree & is_second_p
 rules.add_perm("organizations.export_tree", maintains_tree)
 rules.add_perm("organizations.list_people", reads_people)
 rules.add_perm("organizations.maintain_accounts", is_system_admin)
+rules.add_perm("organizations.request_password_reset", is_officer_over & is_of_an_officer)
+rules.add_perm("organizations.confirm_password_reset", is_second_officer)
+rules.add_perm("organizations.refuse_password_reset", is_second_officer | is_concerned)
+rules.add_perm("organizations.withdraw_password_reset", requested_it)
 rules.add_perm("organizations.grant_post", is_security_admin)
 rules.add_perm("organizations.propose_fillers", proposes_for)
 rules.add_perm("organizations.decide_post_request", is_security_admin & proposed_by_another)

@@ -133,6 +133,42 @@ POST_REQUEST_MOVES = {
 }
 
 
+class PasswordResetStatus(TextChoices):
+    WAITING = "waiting", "待确认"
+    DONE = "done", "已重置"
+    REFUSED = "refused", "不同意"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+PASSWORD_RESET_OPEN = frozenset({PasswordResetStatus.WAITING})
+PASSWORD_RESET_MOVES = {
+    "confirm": Move(
+        from_=PASSWORD_RESET_OPEN,
+        to=PasswordResetStatus.DONE,
+        needs="organizations.confirm_password_reset",
+        label="确认重置",
+        shown=frozenset({ADMINISTRATORS}),
+    ),
+    "refuse": Move(
+        from_=PASSWORD_RESET_OPEN,
+        to=PasswordResetStatus.REFUSED,
+        needs="organizations.refuse_password_reset",
+        label="不同意",
+        note_required=True,
+        back=True,
+        shown=frozenset({ADMINISTRATORS}),
+    ),
+    "withdraw": Move(
+        from_=PASSWORD_RESET_OPEN,
+        to=PasswordResetStatus.WITHDRAWN,
+        needs="organizations.withdraw_password_reset",
+        label="撤回申请",
+        back=True,
+        shown=frozenset({ADMINISTRATORS}),
+    ),
+}
+
+
 class ImportStatus(TextChoices):
     CHECKING = "checking", "正在检查"
     FAULTY = "faulty", "有错误"

@@ -13,12 +13,14 @@ from foundation.core.ports import JobKind, Todo
 from foundation.organizations import tasks
 from foundation.organizations.resources.organization import COLUMNS, rows_of
 from foundation.organizations.selectors.handover import handover_todos
+from foundation.organizations.selectors.password_reset import reset_todos
 from foundation.organizations.selectors.post import holds
 from foundation.organizations.selectors.post_request import post_request_todos
 from foundation.organizations.selectors.todo import access_todos, import_todos
 from foundation.organizations.selectors.tree_import import exportable_organizations
 from foundation.organizations.services.tree_import import CHECK, WRITE, cancel_import_of
-from foundation.organizations.states import MAINTAINERS, PostKind
+from foundation.organizations.services.user import note_age
+from foundation.organizations.states import MAINTAINERS, OFFICERS, PostKind
 
 
 def wire() -> None:
@@ -31,6 +33,7 @@ def wire() -> None:
     ports.job(WRITE, _import_job(tasks.write_confirmed_import, "写入单位树"))
     ports.volume(TREE)
     ports.todo(handover_todos)
+    ports.todo(officer_todos)
 
 
 def _import_job(handler: ports.JobHandler, label: str) -> JobKind:
@@ -47,6 +50,10 @@ def security_todos(user: Any, today: date) -> list[Todo]:
     if not holds(user, {PostKind.SECURITY_ADMIN}):
         return []
     return post_request_todos(user, today) + access_todos(user, today)
+
+
+def officer_todos(user: Any, today: date) -> list[Todo]:
+    return reset_todos(user, today) if holds(user, OFFICERS) else []
 
 
 def office_todos(user: Any, today: date) -> list[Todo]:
@@ -72,7 +79,9 @@ TREE = ports.Volume(
 
 
 def signed_in(user: Any, **_: Any) -> None:
-    audittrail.record("signed_in", actor=user, subject=user, now=clock.now())
+    now = clock.now()
+    audittrail.record("signed_in", actor=user, subject=user, now=now)
+    note_age(person=user, now=now)
 
 
 def signed_out(user: Any, **_: Any) -> None:

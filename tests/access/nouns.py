@@ -5,7 +5,14 @@ import uuid
 
 from foundation.documents.models import Export
 from foundation.notifications.models import InboxEntry, OutboxMessage
-from foundation.organizations.models import AccessReport, FillerAllowance, Handover, PostRequest, TreeImport
+from foundation.organizations.models import (
+    AccessReport,
+    FillerAllowance,
+    Handover,
+    PasswordReset,
+    PostRequest,
+    TreeImport,
+)
 from foundation.supervision.models import EscalationStep
 from tests.factories.organizations import NOW, TODAY
 
@@ -40,6 +47,9 @@ def furnish(world):
             uploaded_by=draw.one(world.people),
             uploaded_at=NOW,
         )
+    for person, by in zip(draw.four(world.people), draw.four(world.people), strict=True):
+        if person != by:
+            PasswordReset.objects.create(person=person, requested_by=by, requested_at=NOW)
     for person in draw.some(world.people, 3):
         Handover.objects.create(person=person, place="某单位", by=draw.one(world.people), at=NOW)
     for person in draw.some(world.people, 4):

@@ -140,6 +140,16 @@ class Eyes:
             ),
         )
 
+    def password_resets(self) -> set[int]:
+        places, people = self.over({"system_admin", "security_admin", "audit_admin"}), self.facts("organizations.user")
+        return self.all(
+            "organizations.passwordreset",
+            lambda row: (
+                people[row["person_id"]]["organization_id"] in places
+                or (self.signed_in and row["person_id"] == self.pk)
+            ),
+        )
+
     def delegations(self) -> set[int]:
         return self.all(
             "organizations.post",
@@ -339,6 +349,7 @@ ORACLE = {
     "visible_notices": (Eyes.notices, "inspections.notice"),
     "visible_organizations": (Eyes.organizations, "organizations.organization"),
     "visible_paper_signatures": (Eyes.paper_signatures, "rectification.papersignature"),
+    "visible_password_resets": (Eyes.password_resets, "organizations.passwordreset"),
     "visible_people": (Eyes.people, "organizations.user"),
     "visible_petitions": (Eyes.petitions, "petitions.petition"),
     "visible_plans": (Eyes.plans, "rectification.rectificationplan"),

@@ -59,6 +59,7 @@ ROWS = {
     "organization-detail": "visible_organizations",
     "paper-signature-detail": "visible_paper_signatures",
     "paper-signature-file": "visible_paper_signatures",
+    "password-reset-detail": "visible_password_resets",
     "person-detail": "visible_people",
     "petition-detail": "visible_petitions",
     "plan-detail": "visible_plans",

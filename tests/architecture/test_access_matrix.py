@@ -27,12 +27,14 @@ from foundation.organizations.models import (
     FillerAllowance,
     Handover,
     Organization,
+    PasswordReset,
     Post,
     PostRequest,
     TreeImport,
     User,
 )
 from foundation.organizations.services.access_report import make_nightly_report
+from foundation.organizations.services.password_reset import request_reset
 from foundation.organizations.services.tree_import import upload_tree_import
 from foundation.supervision.models import EscalationStep
 from inspections.models import Announcement, Assignment, Finding, Notice, Round, WorkRecord
@@ -90,6 +92,7 @@ def subjects():
         "person": User.objects.get(username="filler").pk,
         "post": Post.objects.get(person__username="filler", acts_for=None).pk,
         "lent": Post.objects.get(person__username="filler", acts_for__isnull=False).pk,
+        "password_reset": PasswordReset.objects.get().pk,
         "handover": Handover.objects.get().pk,
         "postrequest": PostRequest.objects.get(organization__code="YL-CZ").pk,
         "allowance": FillerAllowance.objects.get(revoked_at=None).pk,
@@ -139,6 +142,7 @@ def set_the_stage():
     bring_a_sheet()
     upload_lists()
     propose_fillers()
+    ask_for_a_reset()
     made(User.objects.get(username="office"))
     EscalationStepFactory(row=Problem.objects.get(number="03-03-001"))
 
@@ -175,6 +179,12 @@ def propose_fillers():
     secadmin, liaison = (User.objects.get(username=name) for name in ("secadmin", "liaison"))
     FillerAllowanceFactory(organization=Organization.objects.get(code="YL-NY"), actor=secadmin)
     PostRequestFactory(organization=liaison.organization, actor=liaison)
+
+
+def ask_for_a_reset():
+    """The system administrator asks that the security administrator's password is reset."""
+    sysadmin, secadmin = (User.objects.get(username=name) for name in ("sysadmin", "secadmin"))
+    request_reset(person=secadmin, reason=REASON, actor=sysadmin, now=NOW)
 
 
 def lend_and_hand_over():
@@ -239,6 +249,9 @@ MADE_AT = {
     "countersignature-sign": "countersignature-list",
     "finding-feed-back": "feedback-issue",
     "officialdocument-issue": "document-issue",
+    "passwordreset-confirm": "password-reset-confirm",
+    "passwordreset-refuse": "password-reset-refuse",
+    "passwordreset-withdraw": "password-reset-withdraw",
     "papersignature-confirm": "paper-signature-confirm",
     "papersignature-refuse": "paper-signature-refuse",
     "rectificationplan-submit": "plan-submit",

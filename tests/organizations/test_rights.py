@@ -46,6 +46,7 @@ def subjects():
         "organizations.maintain_tree": finance.organization,
         "organizations.propose_fillers": finance.organization,
         "organizations.maintain_accounts": finance.organization,
+        "organizations.request_password_reset": User.objects.get(username="sysadmin"),
         "organizations.grant_post": finance.organization,
     }
 

@@ -4,6 +4,7 @@ from foundation.organizations.models.former_name import FormerName
 from foundation.organizations.models.handover import Handover
 from foundation.organizations.models.organization import Organization, OrganizationUserObjectPermission
 from foundation.organizations.models.organization_change import OrganizationChange
+from foundation.organizations.models.password_reset import PasswordReset
 from foundation.organizations.models.past_password import PastPassword
 from foundation.organizations.models.post import Post
 from foundation.organizations.models.post_request import PostRequest, PostRequestRow
@@ -18,6 +19,7 @@ __all__ = [
     "Organization",
     "OrganizationChange",
     "OrganizationUserObjectPermission",
+    "PasswordReset",
     "PastPassword",
     "Post",
     "PostRequest",

@@ -35,6 +35,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     # A first password is good for one thing: choosing another. The epoch is part of what a session is checked against.
     must_change_password = models.BooleanField(default=False, db_default=False)
+    password_set_at = models.DateTimeField(null=True, editable=False)
     session_epoch = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     # How the name is typed, filled by the services (spelling.py); the database's own default lets rows come by COPY.
     initials = models.CharField(max_length=60, db_default="", default="", db_index=True, editable=False)

@@ -11,12 +11,14 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 
 from foundation.audittrail import services as audittrail
 from foundation.core.errors import Refused
 from foundation.core.transitions import SystemActor
 from foundation.organizations.models import Organization, PastPassword, User
-from foundation.organizations.passwords import first_password
+from foundation.organizations.passwords import first_password, is_too_old
+from foundation.organizations.selectors.password_reset import is_officer
 from foundation.organizations.spelling import person_initials, person_pinyin
 
 FIELDS = ("name", "title", "phone", "email", "organization")
@@ -32,6 +34,10 @@ class NotOwnAccount(Refused):
 
 class SameAlready(Refused):
     """The account is locked (or unlocked) already: a second click, or somebody was faster."""
+
+
+class SecondOfficerNeeded(Refused):
+    """The password of one of the three officers is reset by two others (password_reset.py)."""
 
 
 class PasswordRefused(Refused):
@@ -113,6 +119,7 @@ def add_account(
     user = User(username=username, name=name, organization=organization, title=title, email=email, phone=phone)
     user.initials, user.pinyin = person_initials(name), person_pinyin(name)
     user.must_change_password = must_change_password
+    user.password_set_at = now
     user.set_password(password)
     try:
         with transaction.atomic():
@@ -167,6 +174,8 @@ def reset_password(*, person: User, actor: Any, now: datetime) -> str:
     _require(actor, person)
     if actor.pk == person.pk:
         raise NotOwnAccount("自己的密码请在“修改密码”里改，这里没有重置。")
+    if is_officer(person, today=timezone.localdate(now)):
+        raise SecondOfficerNeeded(f"{person}是三员，重置密码要另一名三员确认，没有重置。请在人员页提出申请。")
     password = first_password()
     with transaction.atomic():
         set_password(person=person, password=password, must_change=True, now=now)
@@ -198,7 +207,22 @@ def set_password(*, person: User, password: str, must_change: bool, now: datetim
     row.past_passwords.exclude(pk__in=list(kept)).delete()
     person.set_password(password)
     person.must_change_password = must_change
-    person.save(update_fields=["password", "must_change_password"])
+    person.password_set_at = now
+    person.save(update_fields=["password", "must_change_password", "password_set_at"])
+
+
+def note_age(*, person: User, now: datetime) -> None:
+    """At each sign-in: a password older than PASSWORD_MAX_DAYS opens one page from now on, the one where another is chosen.
+    Of one whose age nobody wrote down, the days are counted from now.
+    """
+    if person.password_set_at is None:
+        User.objects.filter(pk=person.pk).update(password_set_at=now)
+        person.password_set_at = now
+    elif not person.must_change_password and is_too_old(person.password_set_at, timezone.localdate(now)):
+        with transaction.atomic():
+            User.objects.filter(pk=person.pk).update(must_change_password=True)
+            audittrail.record("user.password_expired", actor=SystemActor("密码定期更换"), subject=person, now=now)
+        person.must_change_password = True
 
 
 def _set_active(person: User, *, active: bool, note: str, actor: Any, now: datetime) -> None:

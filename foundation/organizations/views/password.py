@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from foundation.core import clock
 from foundation.organizations.forms.password import PasswordForm
 from foundation.organizations.models import User
+from foundation.organizations.passwords import is_too_old
 from foundation.organizations.services.user import change_password
 
 
@@ -22,5 +24,10 @@ def password_change(request: HttpRequest) -> HttpResponse:
         update_session_auth_hash(request, person)
         messages.success(request, "密码已修改。在别处登录的已退出。")
         return redirect("workbench")
-    context = {"form": form, "must": person.must_change_password}
+    context = {
+        "form": form,
+        "must": person.must_change_password,
+        "too_old": is_too_old(person.password_set_at, clock.today()),
+        "most_days": settings.PASSWORD_MAX_DAYS,
+    }
     return render(request, "organizations/password_change.html", context, status=422 if form.is_bound else 200)

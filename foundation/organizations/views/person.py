@@ -17,14 +17,17 @@ from foundation.core import clock
 from foundation.organizations.forms.person import NewPersonForm, PersonFilter, PersonForm
 from foundation.organizations.models import Post, User
 from foundation.organizations.selectors.handover import visible_handovers
+from foundation.organizations.selectors.password_reset import is_officer, visible_password_resets
 from foundation.organizations.selectors.person import filter_people, granters_of, visible_people, with_posts
 from foundation.organizations.selectors.side import sides
 from foundation.organizations.services import user as accounts
-from foundation.organizations.states import OFFICE
+from foundation.organizations.services.password_reset import request_reset
+from foundation.organizations.states import OFFICE, OFFICERS
 
 PAGE = 50
 NOTE = 500
 HANDOVERS = 10
+RESETS = 5
 
 
 @require_GET
@@ -58,8 +61,12 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     may_end = user.has_perm("organizations.grant_post", person) or any(
         user.has_perm("organizations.grant_post", post) for post in posts
     )
+    officer = any(post.kind in OFFICERS and (post.to_on is None or post.to_on >= today) for post in posts)
     context = {
         "person": person,
+        "is_officer": officer,
+        "may_ask_reset": officer and user.has_perm("organizations.request_password_reset", person),
+        "resets": list(visible_password_resets(user).filter(person=person).order_by("-pk")[:RESETS]) if officer else [],
         "groups": [group for group in _groups(posts, granters, today, user) if group["rows"]],
         "posts": posts,
         "may_maintain": user.has_perm("organizations.maintain_accounts", person),
@@ -101,7 +108,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def person_lock(request: HttpRequest, pk: int) -> HttpResponse:
     person = _maintained(request, pk)
-    accounts.lock_account(person=person, note=_note(request), actor=request.user, now=clock.now())
+    accounts.lock_account(person=person, note=note_of(request), actor=request.user, now=clock.now())
     messages.success(request, f"{person}的账号已锁定，正在登录的已退出。岗位没有结束，需要结束的请安全保密管理员办理。")
     return redirect("person-detail", pk=pk)
 
@@ -109,7 +116,7 @@ def person_lock(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def person_unlock(request: HttpRequest, pk: int) -> HttpResponse:
     person = _maintained(request, pk)
-    accounts.unlock_account(person=person, note=_note(request), actor=request.user, now=clock.now())
+    accounts.unlock_account(person=person, note=note_of(request), actor=request.user, now=clock.now())
     messages.success(request, f"{person}的账号已解锁，可以登录。")
     return redirect("person-detail", pk=pk)
 
@@ -117,14 +124,23 @@ def person_unlock(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_POST
 def person_reset(request: HttpRequest, pk: int) -> HttpResponse:
+    """Of one of the three officers it is only asked for: another of them confirms."""
+    person = _person(request, pk)
+    if is_officer(person):
+        row = request_reset(person=person, reason=note_of(request), actor=request.user, now=clock.now())
+        messages.success(request, "申请已提出，等另一名三员确认。确认前可以撤回。")
+        return redirect("password-reset-detail", pk=row.pk)
     person = _maintained(request, pk)
     password = accounts.reset_password(person=person, actor=request.user, now=clock.now())
     return shown_once(request, [(person, password)], f"{person}的密码已重置")
 
 
-def shown_once(request: HttpRequest, made: list[tuple[User, str]], title: str, back: str = "") -> HttpResponse:
+def shown_once(
+    request: HttpRequest, made: list[tuple[User, str]], title: str, back: str = "", back_to: str = ""
+) -> HttpResponse:
     """First passwords: on this answer and nowhere else, neither in a session nor in a cache."""
-    return render(request, "organizations/person_passwords.html", {"made": made, "title": title, "back": back})
+    context = {"made": made, "title": title, "back": back, "back_to": back_to}
+    return render(request, "organizations/person_passwords.html", context)
 
 
 def _person(request: HttpRequest, pk: int) -> User:
@@ -138,7 +154,7 @@ def _maintained(request: HttpRequest, pk: int) -> User:
     return person
 
 
-def _note(request: HttpRequest) -> str:
+def note_of(request: HttpRequest) -> str:
     return request.POST.get("note", "").replace("\x00", "").strip()[:NOTE]
 
 

@@ -141,7 +141,7 @@ def postrequest_passwords(request: HttpRequest, pk: int) -> HttpResponse:
     row = _row(request, pk, "organizations.take_first_passwords")
     made = requests.take_first_passwords(request=row, actor=request.user, now=clock.now())
     back = reverse("postrequest-detail", args=[pk])
-    return shown_once(request, made, f"{row.organization}填报员的首次密码", back)
+    return shown_once(request, made, f"{row.organization}填报员的首次密码", back, "填报员名单")
 
 
 def _may(user: Any) -> tuple[bool, bool]:

@@ -1,9 +1,12 @@
 """Changing one's own password, and a first password that opens nothing else."""
 
+import datetime as dt
+
 import pytest
 from axes.models import AccessAttempt
 from django.test import Client
 
+from foundation.audittrail.models import AuditEvent
 from foundation.organizations.models import User
 from foundation.organizations.services.user import reset_password
 from tests.factories.organizations import NOW, PASSWORD
@@ -66,3 +69,67 @@ def test_a_first_password_opens_one_page(world, liaison, sysadmin):
     assert "首次密码" in page.get(URL).content.decode()
     assert page.post(URL, {"old": password, "new": NEW, "again": NEW}).status_code == 302
     assert page.get("/people/").status_code == 200
+
+
+class TestAge:
+    """PASSWORD_MAX_DAYS: an old password opens one page from the next sign-in on."""
+
+    DAYS = dt.timedelta(days=1)
+
+    @pytest.fixture(autouse=True)
+    def ninety(self, settings):
+        settings.PASSWORD_MAX_DAYS = 90
+
+    def sign_in(self):
+        client = Client()
+        return client, client.post("/login/", {"username": "liaison", "password": PASSWORD})
+
+    @pytest.mark.parametrize(("days", "must"), [(0, False), (89, False), (90, True), (400, True)])
+    def test_from_its_last_day_on_another_is_chosen(self, liaison, frozen_clock, days, must):
+        frozen_clock.at = NOW + days * self.DAYS
+        client, answer = self.sign_in()
+        assert answer.status_code == 302
+        page = client.get("/")
+        assert (page.status_code, page.headers.get("Location")) == ((302, "/password/") if must else (200, None))
+        assert User.objects.get(pk=liaison.pk).must_change_password is must
+        assert AuditEvent.objects.filter(event="user.password_expired").count() == int(must)
+        if must:
+            assert "密码已用满90天" in client.get("/password/").text
+
+    def test_choosing_another_opens_all_pages_and_begins_the_days_anew(self, liaison, frozen_clock):
+        frozen_clock.at = NOW + 90 * self.DAYS
+        client, _ = self.sign_in()
+        new = "Qingshi-0001"
+        assert client.post("/password/", {"old": PASSWORD, "new": new, "again": new}).status_code == 302
+        assert client.get("/").status_code == 200
+        person = User.objects.get(pk=liaison.pk)
+        assert (person.must_change_password, person.password_set_at) == (False, frozen_clock.at)
+        frozen_clock.at += 89 * self.DAYS
+        again = Client()
+        assert again.post("/login/", {"username": "liaison", "password": new}).status_code == 302
+        assert again.get("/").status_code == 200
+
+    def test_a_session_that_is_open_goes_on(self, client_of, liaison, frozen_clock):
+        client = client_of(liaison)
+        frozen_clock.at = NOW + 90 * self.DAYS
+        assert client.get("/").status_code == 200
+
+    def test_nought_is_never(self, liaison, frozen_clock, settings):
+        settings.PASSWORD_MAX_DAYS = 0
+        frozen_clock.at = NOW + 4000 * self.DAYS
+        client, _ = self.sign_in()
+        assert client.get("/").status_code == 200
+
+    def test_of_unknown_age_the_days_are_counted_from_the_first_sign_in(self, liaison, frozen_clock):
+        User.objects.filter(pk=liaison.pk).update(password_set_at=None)
+        frozen_clock.at = NOW + 4000 * self.DAYS
+        client, _ = self.sign_in()
+        assert client.get("/").status_code == 200
+        assert User.objects.get(pk=liaison.pk).password_set_at == frozen_clock.at
+
+    def test_who_has_a_first_password_is_told_of_that(self, liaison, sysadmin, frozen_clock):
+        password = reset_password(person=liaison, actor=sysadmin, now=NOW)
+        client = Client()
+        client.post("/login/", {"username": "liaison", "password": password})
+        assert "您用的是首次密码" in client.get("/password/").text
+        assert AuditEvent.objects.filter(event="user.password_expired").count() == 0
