@@ -12,7 +12,7 @@ from django.urls import reverse
 from foundation.core import ports
 from foundation.core.models import Job
 from foundation.organizations.models import Organization, User
-from tests.access.oracle import Eyes, Facts
+from tests.access.oracle import ORACLE, Eyes, Facts
 from tests.access.test_access import make_world, worlds
 from tests.access.test_pages import allowed, shown
 from tests.architecture.sources import ROOT
@@ -27,6 +27,11 @@ PANELS = {
         "visible_assignments",
         "assignment-detail",
         lambda eyes, pk, row: pk in {row["organization_id"], into(eyes, row["organization_id"])},
+    ),
+    "organization-escalationsteps": (
+        "visible_escalation_steps",
+        "escalationstep-detail",
+        lambda _eyes, pk, row: row["organization_id"] == pk and row["status"] == "pending",
     ),
     "organization-problems": (
         "visible_problems",
@@ -92,7 +97,7 @@ def tree(client, eyes, random):
 def panels(client, eyes, random):
     wanted = allowed(eyes, "visible_organizations")
     for name, (noun, detail, belongs) in PANELS.items():
-        table, seen = eyes.facts(LABELS[noun]), allowed(eyes, noun)
+        table, seen = eyes.facts(ORACLE[noun][1]), allowed(eyes, noun)
         for pk in random.sample(sorted(eyes.facts("organizations.organization")), SAMPLE):
             answer = client.get(reverse(name, args=[pk]), **HTMX)
             due = {str(key) for key, row in table.items() if str(key) in seen and belongs(eyes, pk, row)}
@@ -104,9 +109,6 @@ def panels(client, eyes, random):
                     yield f"{name} {pk}: {answer.status_code}, though {due}"
             elif shown(answer, detail) != due:
                 yield f"{name} {pk}: shows {shown(answer, detail)} of {due}"
-
-
-LABELS = {"visible_assignments": "inspections.assignment", "visible_problems": "rectification.problem"}
 
 
 def typed(client, eyes, random):
