@@ -12,20 +12,18 @@ from tests.access.oracle import DEPARTMENT, LEADING, MAINTAINERS, OFFICE, TEAM, 
 INSIDE = {"office", "team"}
 EVERYBODY = {"office", "team", "organization"}
 FILES = {"evidence.read", "paper_signature.read"}
-NOBODY = set(
-    [
-        "signed_in",
-        "signed_out",
-        "sign_in_failed",
-        "refused",
-        "access_report.made",
-        "user.moved_along",
-        "responsibility.voided",
-        "demo.seeded",
-        "job.cancelled",
-        "job.requeued",
-    ]
-)
+NOBODY = {
+    "signed_in",
+    "signed_out",
+    "sign_in_failed",
+    "refused",
+    "access_report.made",
+    "user.moved_along",
+    "responsibility.voided",
+    "demo.seeded",
+    "job.cancelled",
+    "job.requeued",
+}
 OPEN = [
     "assignment.enter",
     "assignment.feed_back",
