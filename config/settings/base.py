@@ -149,8 +149,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
-# 代理: how many days a post may be lent at most.
+# 代理: how many days a post may be lent at most, at a time, and to one person in a year.
 DELEGATION_MOST_DAYS = env.number("DELEGATION_MOST_DAYS", 30, least=1)
+DELEGATION_MOST_DAYS_A_YEAR = env.number("DELEGATION_MOST_DAYS_A_YEAR", 90, least=1)
+# 权限核对: how long a report is kept. The database lets none of the last year go (models/access_report.py).
+ACCESS_REPORT_KEEP_DAYS = env.number("ACCESS_REPORT_KEEP_DAYS", 1096, least=366)
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 50 * 1024 * 1024, least=1024)
 # The tree of organizations from Excel (docs/organization_import.md). Changes of more rows than SECOND_PERSON are confirmed
 # by another person than the uploader; 0: never.
@@ -214,6 +217,7 @@ CELERY_BEAT_SCHEDULE = {
     "clear-expired-exports": {"task": "documents.clear_exports", "schedule": 60 * MINUTE},
     "find-new-petitions": {"task": "petitions.find_new", "schedule": MINUTE},
     "make-access-report": {"task": "organizations.make_access_report", "schedule": crontab(hour=2, minute=30)},
+    "prune-access-reports": {"task": "organizations.prune_access_reports", "schedule": crontab(hour=3, minute=10)},
 }
 
 LOGGING: dict[str, Any] = {

@@ -1,5 +1,7 @@
 """Database triggers: only pairs of states that the table of moves has, and append-only tables stay append-only.
 
+A table with KEPT = (date column, days) lets its rows go when they are older than that, by the database's own date.
+
 Both databases, generated from the models, re-created after every migrate (SQLite loses them when Django rebuilds a
 table). What differs between the databases about triggers stands here and nowhere else.
 """
@@ -142,21 +144,33 @@ def _append_only_sql(model: type[models.Model], vendor: str) -> list[str]:
             )
         ]
         for verb, level in (("update", "ROW"), ("delete", "ROW"), ("truncate", "STATEMENT")):
+            only = _young(model, vendor) if verb == "delete" else ""
             statements += [
                 f'DROP TRIGGER IF EXISTS {table}_no_{verb} ON "{table}"',
                 (
-                    f'CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON "{table}" FOR EACH {level} '
+                    f'CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON "{table}" FOR EACH {level} {only}'
                     f"EXECUTE FUNCTION {table}_append_only()"
                 ),
             ]
         return statements
     statements = []
     for verb in ("update", "delete"):
+        only = _young(model, vendor) if verb == "delete" else ""
         statements += [
             f"DROP TRIGGER IF EXISTS {table}_no_{verb}",
             (
-                f'CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON "{table}" FOR EACH ROW '
+                f'CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON "{table}" FOR EACH ROW {only}'
                 f"BEGIN SELECT RAISE(ABORT, '{text}'); END"
             ),
         ]
     return statements
+
+
+def _young(model: type[models.Model], vendor: str) -> str:
+    """WHEN a row is still to be kept; nothing for tables that keep theirs for good."""
+    kept: tuple[str, int] | None = getattr(model, "KEPT", None)
+    if kept is None:
+        return ""
+    column, days = kept
+    border = f"CURRENT_DATE - {days}" if vendor == "postgresql" else f"date('now', '-{days} days')"
+    return f"WHEN (OLD.{column} >= {border}) "

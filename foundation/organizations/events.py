@@ -39,6 +39,7 @@ register(
     EventType("post.lent", "交人代理岗位", ACCOUNTS),
     EventType("post.prolonged", "调整岗位期限", ACCOUNTS),
     EventType("access_report.made", "生成权限核对报告", frozenset()),
+    EventType("access_report.pruned", "清理过期的权限核对报告", frozenset()),
 )
 
 

@@ -11,7 +11,7 @@ from foundation.core.models import Job
 from foundation.organizations.models import TreeImport
 from foundation.organizations.resources.organization import Listing, address_of, read
 from foundation.organizations.resources.organization_workbook import marked
-from foundation.organizations.services.access_report import make_nightly_report
+from foundation.organizations.services.access_report import make_nightly_report, prune_reports
 from foundation.organizations.services.spreadsheet import Spreadsheet, inspect
 from foundation.organizations.services.tree_import import (
     check_lines,
@@ -30,6 +30,12 @@ NO_RIGHT = "确认人现在没有维护这部分单位树的权限，一行也�
 def make_access_report() -> int:
     """Every night, by beat: who can still see what."""
     return make_nightly_report(day=clock.today(), now=clock.now()).pk
+
+
+@shared_task(name="organizations.prune_access_reports")
+def prune_access_reports() -> int:
+    """Every night, by beat: reports older than ACCESS_REPORT_KEEP_DAYS."""
+    return prune_reports(today=clock.today(), now=clock.now())
 
 
 def check_tree_import(job: Job, payload: dict[str, Any]) -> dict[str, Any]:

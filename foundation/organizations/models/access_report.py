@@ -7,10 +7,11 @@ class AccessReport(models.Model):
     """权限核对报告: every post in force on one day, and what about them needs attention. Never changed afterwards.
 
     `lines` are [post id, place in access_report.GROUPS, last day or null]; names and dates stand on the posts, which are
-    never deleted. `asked_by` is None for the nightly one, of which a day has one; a day that was missed has none.
+    never deleted. Reports older than ACCESS_REPORT_KEEP_DAYS go; the database lets none of the last year go. `asked_by` is None for the nightly one, of which a day has one; a day that was missed has none.
     """
 
     APPEND_ONLY = True
+    KEPT = ("day", 365)
 
     day = models.DateField("日期", db_index=True)
     made_at = models.DateTimeField("生成时间")

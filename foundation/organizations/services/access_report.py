@@ -1,13 +1,14 @@
 """权限核对报告: made every night and when asked for. The derived tables are set right on the way, and told of."""
 
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 from django.utils.timezone import localtime
 
 from foundation.audittrail import services as audittrail
@@ -44,6 +45,19 @@ def make_report_now(*, actor: Any, now: datetime) -> AccessReport:
         raise PermissionDenied("organizations.read_access_report")
     with transaction.atomic():
         return _make(day=localtime(now).date(), actor=actor, asked_by=actor, now=now)
+
+
+def prune_reports(*, today: date, now: datetime) -> int:
+    """Reports older than ACCESS_REPORT_KEEP_DAYS go; how many, and of which days, stays on record."""
+    old = AccessReport.objects.filter(day__lt=today - timedelta(days=settings.ACCESS_REPORT_KEEP_DAYS))
+    with transaction.atomic():
+        days = old.aggregate(first=Min("day"), last=Max("day"))
+        _, by_model = old.delete()
+        count = sum(by_model.values())
+        if count:
+            facts = {"reports": count, "first": str(days["first"]), "last": str(days["last"])}
+            audittrail.record("access_report.pruned", actor=NIGHT, subject="access_reports", now=now, **facts)
+    return count
 
 
 def _make(*, day: date, actor: Any, asked_by: User | None, now: datetime) -> AccessReport:

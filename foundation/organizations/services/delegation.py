@@ -1,7 +1,7 @@
 """代理: own posts lent for a period. A lent post is a post with both names on it (decision 0008), within the same limits."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -65,6 +65,7 @@ def _lend(post: Post, to: User, from_on: date, to_on: date, reason: str, *, acto
     )
     if other is not None:
         raise LendingRefused(f"{post.label}在这段时间已由{other.person}代理。要换人的，请先收回。")
+    _check_year(post, to, from_on, to_on)
     lent = place_post(
         person=to,
         kind=post.kind,
@@ -98,6 +99,26 @@ def _check_period(from_on: date, to_on: date, today: date) -> None:
         raise LendingRefused("止期早于起期，请改后再办。")
     if (to_on - from_on).days >= most:
         raise LendingRefused(f"一次最多代理{most}天。时间更长的，请安全保密管理员另行任命。")
+
+
+def _check_year(post: Post, to: User, from_on: date, to_on: date) -> None:
+    """Lent to one person again and again, a post is given away without who gives posts: counted over the year to `to_on`."""
+    most, begin = settings.DELEGATION_MOST_DAYS_A_YEAR, to_on - timedelta(days=364)
+    earlier = Post.objects.filter(
+        acts_for_id=post.person_id,
+        person=to,
+        kind=post.kind,
+        organization_id=post.organization_id,
+        cancelled=False,
+        to_on__gte=begin,
+    )
+    before = sum((last - max(first, begin)).days + 1 for first, last in earlier.values_list("from_on", "to_on") if last)
+    total = before + (to_on - from_on).days + 1
+    if total > most:
+        raise LendingRefused(
+            f"{post.label}由{to}代理，一年内累计最多{most}天：已有{before}天，再加这次是{total}天。"
+            "请缩短时间，或者另选代理人；长期的，请安全保密管理员另行任命。"
+        )
 
 
 def _day(day: date) -> str:

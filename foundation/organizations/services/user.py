@@ -40,6 +40,10 @@ class SecondOfficerNeeded(Refused):
     """The password of one of the three officers is reset by two others (password_reset.py)."""
 
 
+class PlaceEnded(Refused):
+    """Nobody begins to work in an organization that was merged or dissolved."""
+
+
 class PasswordRefused(Refused):
     """The new password is not good enough."""
 
@@ -115,7 +119,9 @@ def add_account(
     actor: Any,
     now: datetime,
 ) -> User:
-    """Write the account; the caller has asked for the right. Without a password nobody can sign in yet."""
+    """Write the account; the caller has asked for the right. Without a password nobody can sign in yet. Raises
+    UsernameTaken, PlaceEnded.
+    """
     user = User(username=username, name=name, organization=organization, title=title, email=email, phone=phone)
     user.initials, user.pinyin = person_initials(name), person_pinyin(name)
     user.must_change_password = must_change_password
@@ -123,6 +129,7 @@ def add_account(
     user.set_password(password)
     try:
         with transaction.atomic():
+            _check_place(organization, "没有建立账号")
             user.save(force_insert=True)
             audittrail.record("user.created", actor=actor, subject=user, now=now, username=username)
     except IntegrityError as error:
@@ -148,6 +155,8 @@ def edit_account(
     _require(actor, organization)
     words: dict[str, Any] = {"name": name, "title": title, "phone": phone, "email": email, "organization": organization}
     with transaction.atomic():
+        if organization.pk != person.organization_id:
+            _check_place(organization, "没有保存")
         row = User.objects.select_for_update(no_key=True, of=("self",)).select_related("organization").get(pk=person.pk)
         changed = [field for field in FIELDS if getattr(row, field) != words[field]]
         if changed:
@@ -238,6 +247,13 @@ def _set_active(person: User, *, active: bool, note: str, actor: Any, now: datet
         event = "user.unlocked" if active else "user.locked"
         audittrail.record(event, actor=actor, subject=person, now=now, note=note)
     person.refresh_from_db()
+
+
+def _check_place(organization: Organization, outcome: str) -> None:
+    """Locked as where it ends, so that one of two at once waits for the other."""
+    place = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+    if not place.is_active:
+        raise PlaceEnded(f"{place}已撤并，{outcome}。请选择接续的单位。")
 
 
 def _require(actor: Any, obj: Organization | User) -> None:

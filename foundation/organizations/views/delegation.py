@@ -42,6 +42,7 @@ def delegation_list(request: HttpRequest) -> HttpResponse:
         "lent": list(lent_by(user)[:MOST]),
         "borrowed": list(lent_to(user)[:MOST]),
         "most": settings.DELEGATION_MOST_DAYS,
+        "most_a_year": settings.DELEGATION_MOST_DAYS_A_YEAR,
     }
     return render(request, "organizations/delegation_list.html", context, status=422 if form.is_bound else 200)
 

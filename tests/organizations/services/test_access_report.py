@@ -7,6 +7,7 @@ from celery import current_app
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from foundation.audittrail.models import AuditEvent
 from foundation.organizations import tasks
@@ -165,12 +166,38 @@ def test_who_directs_an_office_below_the_top_does_not_read_of_everybody(world):
     assert not person.has_perm("organizations.read_access_report")
 
 
-def test_a_report_is_never_changed(world):
-    report = night()
+def test_a_report_is_never_changed_and_kept_for_a_year_by_the_database(world):
+    """By its own date: no clock of ours, set forward, lets a young report go."""
+    report = night(timezone.localdate() - 364 * DAY)
     with pytest.raises(DatabaseError), transaction.atomic():
         AccessReport.objects.filter(pk=report.pk).update(total=0)
     with pytest.raises(DatabaseError), transaction.atomic():
         report.delete()
+
+
+@pytest.fixture
+def kept(world):
+    """Reports of long ago, of the border and of today."""
+    days = (dt.date(2021, 1, 1), dt.date(2023, 3, 3), TODAY - 1097 * DAY, TODAY - 1096 * DAY, TODAY)
+    return [AccessReport.objects.create(day=day, made_at=NOW, total=0, concern_total=0) for day in days]
+
+
+def test_old_reports_go_and_that_stays_on_record(kept, frozen_clock):
+    assert tasks.prune_access_reports() == 3
+    assert list(AccessReport.objects.order_by("day").values_list("day", flat=True)) == [dt.date(2023, 3, 5), TODAY]
+    line = AuditEvent.objects.get(event="access_report.pruned")
+    assert line.detail == {"reports": 3, "first": "2021-01-01", "last": "2023-03-04"}
+    assert line.actor_name == "夜间权限核对"
+    assert tasks.prune_access_reports() == 0
+    assert AuditEvent.objects.filter(event="access_report.pruned").count() == 1
+
+
+def test_the_setting_says_how_long(kept, settings):
+    settings.ACCESS_REPORT_KEEP_DAYS = 5000
+    assert tasks.prune_access_reports() == 0
+    assert AccessReport.objects.count() == 5
+    entry = settings.CELERY_BEAT_SCHEDULE["prune-access-reports"]
+    assert entry["task"] in current_app.tasks
 
 
 def test_the_security_administrator_owes_what_the_last_report_minds(world, secadmin, liaison):

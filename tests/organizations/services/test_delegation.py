@@ -39,6 +39,34 @@ def lend(post, to, *, days=3, from_on=TODAY, actor=None, now=NOW):
     return lent
 
 
+class TestAYear:
+    """A post is not given away a month at a time."""
+
+    def test_ninety_days_to_one_person_and_not_one_more(self, post, deputy):
+        for begin in (0, 40, 80):
+            lend(post, deputy, days=30, from_on=TODAY + begin * DAY)
+        with pytest.raises(LendingRefused, match="一年内累计最多90天：已有90天，再加这次是91天"):
+            lend(post, deputy, days=1, from_on=TODAY + 120 * DAY)
+        assert Post.objects.filter(acts_for__isnull=False).count() == 3
+
+    def test_a_year_later_and_to_another_person_it_is_open(self, world, post, deputy):
+        for begin in (0, 40, 80):
+            lend(post, deputy, days=30, from_on=TODAY + begin * DAY)
+        lend(post, UserFactory(organization=world.finance), days=30, from_on=TODAY + 120 * DAY)
+        with pytest.raises(LendingRefused, match="已有90天，再加这次是101天"):
+            lend(post, deputy, days=11, from_on=TODAY + 340 * DAY)
+        # The year to its last day holds none of the first thirty days any more.
+        lend(post, deputy, days=30, from_on=TODAY + 365 * DAY)
+
+    def test_what_was_taken_back_does_not_count(self, post, deputy, unithead, settings):
+        settings.DELEGATION_MOST_DAYS_A_YEAR = 30
+        take_back_lent(post=lend(post, deputy, days=30), actor=unithead, now=NOW)
+        lend(post, deputy, days=30)
+
+    def test_the_page_tells_the_limit(self, client_of, unithead):
+        assert "同一岗位由同一人代理一年累计最多90天" in client_of(unithead).get("/delegations/").content.decode()
+
+
 class TestLending:
     def test_the_delegate_holds_the_post_for_the_period(self, world, post, deputy, frozen_clock):
         lent = lend(post, deputy)

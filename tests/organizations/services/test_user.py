@@ -8,11 +8,12 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from foundation.audittrail.models import AuditEvent
-from foundation.organizations.models import PastPassword, User
+from foundation.organizations.models import Organization, PastPassword, User
 from foundation.organizations.selectors.post import holds
 from foundation.organizations.services.user import (
     NotOwnAccount,
     PasswordRefused,
+    PlaceEnded,
     SameAlready,
     UsernameTaken,
     change_password,
@@ -23,7 +24,7 @@ from foundation.organizations.services.user import (
     unlock_account,
 )
 from foundation.organizations.states import UNIT, PostKind
-from tests.factories.organizations import NOW, PASSWORD, PostFactory, UserFactory
+from tests.factories.organizations import NOW, PASSWORD, TODAY, PostFactory, UserFactory
 
 LATER = dt.timedelta(days=1)
 NEW = "Qingshi-7788"
@@ -48,6 +49,24 @@ def test_the_system_administrator_opens_an_account_that_may_nothing(world, sysad
     assert (user.must_change_password, user.initials, user.pinyin) == (True, "bl", "bailu")
     assert not user.has_perm("organizations.list_people")
     assert password not in str(list(AuditEvent.objects.values()))
+
+
+def test_nobody_begins_to_work_where_nothing_begins_any_more(world, sysadmin, liaison):
+    Organization.objects.filter(pk=world.medical.pk).update(is_active=False, ended_on=TODAY)
+    for make in (
+        lambda: opened(world, sysadmin, organization=world.medical),
+        lambda: UserFactory(organization=world.medical),
+    ):
+        with pytest.raises(PlaceEnded, match="市医疗保障局党组已撤并，没有建立账号。请选择接续的单位。"):
+            make()
+    words = {"name": "林晓", "title": "主任", "phone": "", "email": ""}
+    with pytest.raises(PlaceEnded, match="没有保存"):
+        edit_account(person=liaison, organization=world.medical, **words, actor=sysadmin, now=NOW)
+    assert User.objects.get(pk=liaison.pk).organization_id == world.finance.pk
+    Organization.objects.filter(pk=world.finance.pk).update(is_active=False, ended_on=TODAY)
+    edit_account(person=liaison, organization=world.finance, **words, actor=sysadmin, now=NOW)
+    assert User.objects.get(pk=liaison.pk).title == "主任"
+    assert AuditEvent.objects.filter(event="user.created").count() == 0
 
 
 @pytest.mark.feature(128)
