@@ -18,6 +18,7 @@ register(
     EventType("round.passed_on", "派出党委或承办机构变动"),
     EventType("notice.drafted", "拟定动员会通知"),
     EventType("notice.edited", "修改动员会通知"),
+    EventType("notice.renewed", "单位变动，重新拟定动员会通知"),
     EventType("announcement.drafted", "拟定巡察公告"),
     EventType("announcement.edited", "修改巡察公告"),
     EventType("record.added", "登记工作记录"),

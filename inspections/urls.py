@@ -17,6 +17,7 @@ urlpatterns = [
     path("assignments/<int:assignment_pk>/notice/new/", notice.notice_create, name="notice-create"),
     path("notices/<int:pk>/", notice.notice_detail, name="notice-detail"),
     path("notices/<int:pk>/edit/", notice.notice_edit, name="notice-edit"),
+    path("notices/<int:pk>/renew/", notice.notice_renew, name="notice-renew"),
     path("notices/<int:pk>/issue/", notice.notice_issue, name="notice-issue"),
     path("rounds/<int:round_pk>/announcements/new/", announcement.announcement_create, name="announcement-create"),
     path("announcements/<int:pk>/", announcement.announcement_detail, name="announcement-detail"),

@@ -11,6 +11,7 @@ from foundation.documents.states import DocumentStatus
 from foundation.organizations.selectors.post import holds, scope_q, team_ids
 from foundation.organizations.states import PostKind
 from inspections.models import Announcement, Assignment, Finding
+from inspections.selectors.notice import with_notices
 from inspections.states import FINDINGS_OPEN, RUNNING, AnnouncementStatus, AssignmentStatus, FindingStatus
 
 SOON = timedelta(days=7)
@@ -20,10 +21,9 @@ def office_todos(user: Any, today: date) -> list[Todo]:
     """Notices to draft and to issue, entries, feedback waiting, inspections to close, announcements to publish or about to close."""
     if not holds(user, RUNNING):
         return []
-    rows = Assignment.objects.filter(
-        scope_q(user, RUNNING, "round__organization"),
-        status__in=[AssignmentStatus.PLANNED, AssignmentStatus.REPORTED, AssignmentStatus.REVIEWING],
-    ).select_related("organization", "team", "notice__document")
+    waiting = [AssignmentStatus.PLANNED, AssignmentStatus.REPORTED, AssignmentStatus.REVIEWING]
+    mine = Assignment.objects.filter(scope_q(user, RUNNING, "round__organization"), status__in=waiting)
+    rows = with_notices(mine).select_related("organization", "team", "notice__document")
     todos = [todo for row in rows.order_by("pk") if (todo := _of_assignment(row, today)) is not None]
     return todos + _announcements(user, today)
 
@@ -35,6 +35,10 @@ def _of_assignment(row: Assignment, today: date) -> Todo | None:
         return Todo(f"反馈：{name}", why, None, "", reverse("feedback-issue", args=[row.pk]), "反馈")
     if row.status == AssignmentStatus.REVIEWING:
         return Todo(f"办结：{name}", "问题已全部销号", None, "", reverse("assignment-close", args=[row.pk]), "办结")
+    return _before_field_work(row, name, today)
+
+
+def _before_field_work(row: Assignment, name: str, today: date) -> Todo | None:
     notice = getattr(row, "notice", None)
     if notice is None:
         url = reverse("notice-create", args=[row.pk])
@@ -42,6 +46,10 @@ def _of_assignment(row: Assignment, today: date) -> Todo | None:
     if notice.document.status == DocumentStatus.DRAFT:
         url = reverse("notice-detail", args=[notice.pk])
         return Todo(f"签发动员会通知：{name}", "通知已拟好", row.on_site_from, "进驻日期", url, "签发")
+    if getattr(row, "needs_renewal", False):
+        url = reverse("notice-renew", args=[notice.pk])
+        why = "原通知发给了变动前的单位"
+        return Todo(f"重新拟定动员会通知：{name}", why, row.on_site_from, "进驻日期", url, "拟定")
     if row.on_site_from <= today + SOON:
         url = reverse("assignment-detail", args=[row.pk])
         return Todo(f"办理进驻：{name}", "通知已签发", row.on_site_from, "进驻日期", url, "办理")

@@ -13,6 +13,8 @@ from foundation.documents.states import DocumentKind, DocumentStatus
 from inspections.letters import mobilization_notice
 from inspections.models import Assignment, Notice
 from inspections.rules import require
+from inspections.selectors.notice import is_for_another
+from inspections.states import AFTER_FEEDBACK
 
 FIELDS = frozenset(
     {"meeting_at", "place", "attendees", "agenda", "requirements", "contact_name", "contact_phone", "speech"}
@@ -21,6 +23,10 @@ FIELDS = frozenset(
 
 class NoticeExists(Refused):
     pass
+
+
+class NoRenewal(Refused):
+    """The notice went to the organization that is inspected, or is still a draft, or the time for it is over."""
 
 
 def draft_notice(*, assignment: Assignment, actor: Any, now: datetime, **fields: Any) -> Notice:
@@ -67,6 +73,44 @@ def edit_notice(*, notice: Notice, actor: Any, now: datetime, **fields: Any) -> 
         notice.save(force_update=True, update_fields=sorted(fields))
         audittrail.record("notice.edited", actor=actor, subject=notice, now=now, changed=sorted(fields))
     return notice
+
+
+def renew_notice(*, notice: Notice, actor: Any, now: datetime) -> Notice:
+    """重新拟定: the inspection was passed on after its notice had gone out, so that another organization was told. A new
+    draft for the one that is inspected now; what was issued stays as it is. Raises PermissionDenied, NoRenewal.
+    """
+    require(actor, "inspections.write_notice", notice)
+    with transaction.atomic():
+        assignment = Assignment.objects.select_for_update(of=("self",), no_key=True).get(pk=notice.assignment_id)
+        parts = ("document", "assignment__round__organization", "assignment__round__office")
+        notice = Notice.objects.select_related(*parts, "assignment__organization", "assignment__team").get(pk=notice.pk)
+        check_renewal(notice)
+        old = notice.document
+        notice.document = official_document.draft_document(
+            kind=DocumentKind.NOTICE,
+            letter=mobilization_notice(notice, localtime(now).date()),
+            issuer=notice.assignment.round.office,
+            series_code=notice.assignment.round.series_code,
+            recipients=[notice.assignment.organization],
+            source=audittrail.name_of(assignment),
+            team_id=assignment.team_id,
+            actor=actor,
+            now=now,
+        )
+        notice.save(force_update=True, update_fields=["document"])
+        audittrail.record("notice.renewed", actor=actor, subject=notice, now=now, note=old.number, before=old.pk)
+    return notice
+
+
+def check_renewal(notice: Notice) -> None:
+    """Raises NoRenewal with what stands against it."""
+    assignment = notice.assignment
+    if assignment.status in AFTER_FEEDBACK:
+        raise NoRenewal(f"{assignment.organization}已经反馈，不用再发动员会通知。")
+    if notice.document.status == DocumentStatus.DRAFT:
+        raise NoRenewal("通知还是草稿，请直接修改、签发，不用重新拟定。")
+    if not is_for_another(notice):
+        raise NoRenewal(f"这份通知就是发给{assignment.organization}的，不用重新拟定。需要更正的，请另行发文。")
 
 
 def refresh_notice(*, document: OfficialDocument, actor: Any, now: datetime) -> None:

@@ -18,9 +18,10 @@ from inspections.letters import mobilization_notice
 from inspections.models import Notice
 from inspections.rules import require
 from inspections.selectors.assignment import visible_assignments
-from inspections.selectors.notice import visible_notices
+from inspections.selectors.notice import earlier_notices, is_for_another, visible_notices
 from inspections.selectors.side import sides_on
 from inspections.services import notice as notices
+from inspections.states import AFTER_FEEDBACK
 from inspections.views.confirm import ask, check_ready
 
 REQUIREMENTS = "请于会前一日将参会人员名单报送市委巡察办。\n参会人员请提前10分钟入场，遵守会场纪律。"
@@ -102,6 +103,8 @@ def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "job": job,
         "parsed": parsed,
         "may_edit": is_draft and user.has_perm("inspections.write_notice", notice),
+        "may_renew": renewable(notice) and user.has_perm("inspections.write_notice", notice),
+        "earlier": list(earlier_notices(notice)),
         "may_issue": is_draft and user.has_perm("inspections.issue_notice", notice),
         "entries": timeline([notice, document], audiences=sides_on(user, notice.assignment)),
     }
@@ -123,5 +126,29 @@ def notice_issue(request: HttpRequest, pk: int) -> HttpResponse:
         title="签发动员会通知",
         text=f"签发后编定发文字号，发给{name}，内容不能再改。",
         label="签发",
+        back=reverse("notice-detail", args=[pk]),
+    )
+
+
+def renewable(notice: Notice) -> bool:
+    return notice.assignment.status not in AFTER_FEEDBACK and is_for_another(notice)
+
+
+@require_http_methods(["GET", "POST"])
+def notice_renew(request: HttpRequest, pk: int) -> HttpResponse:
+    """重新拟定, after the inspection was passed on to another organization."""
+    notice = get_object_or_404(visible_notices(request.user), pk=pk)
+    require(request.user, "inspections.write_notice", notice)
+    name = notice.assignment.organization.short_name
+    if request.method == "POST":
+        notices.renew_notice(notice=notice, actor=request.user, now=clock.now())
+        messages.success(request, f"已给{name}拟好新的草稿，请核对会议时间、地点后存稿、签发。")
+        return redirect("notice-edit", pk=pk)
+    notices.check_renewal(notice)
+    return ask(
+        request,
+        title=f"重新拟定动员会通知：{name}",
+        text=f"原通知{notice.document.number}发给了变动前的单位，继续有效、不作改动。现在给{name}另拟一份，签发时另编文号。",
+        label="重新拟定",
         back=reverse("notice-detail", args=[pk]),
     )

@@ -10,6 +10,7 @@ from inspections.forms.round import RoundFilter
 from inspections.rules import require
 from inspections.selectors.announcement import visible_announcements
 from inspections.selectors.assignment import visible_assignments
+from inspections.selectors.notice import with_notices
 from inspections.selectors.round import terms_of, visible_rounds
 from inspections.selectors.team import posts_in_teams, visible_teams
 
@@ -36,9 +37,7 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = get_object_or_404(visible_rounds(user), pk=pk)
     teams = list(visible_teams(user).filter(round=round_).order_by("number"))
     people = posts_in_teams(teams, clock.today())
-    assignments = list(
-        visible_assignments(user).filter(round=round_).select_related("notice__document").order_by("team__number", "pk")
-    )
+    assignments = list(with_notices(visible_assignments(user).filter(round=round_)).order_by("team__number", "pk"))
     announcements = list(visible_announcements(user).filter(round=round_).order_by("pk"))
     names = {row: f"{row}：" for row in (*teams, *announcements)}
     names |= {one: f"{one.organization.short_name}（{one.team.name}）：" for one in assignments}

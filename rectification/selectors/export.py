@@ -8,7 +8,8 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 
-from foundation.organizations.selectors.post import organization_ids
+from foundation.core import clock
+from foundation.organizations.selectors.post import head_posts, organization_ids
 from foundation.organizations.states import OFFICE, PostKind
 from inspections.states import FindingCategory
 from rectification.models import Problem, Task
@@ -114,7 +115,11 @@ def problem_lines(problems: QuerySet[Problem]) -> Lines:
 
 
 def responsibility_lines(problems: QuerySet[Problem]) -> Lines:
-    rows = problems.filter(responsibility__isnull=False).values_list(
+    """Who answers before it is signed is the head of today: selectors.responsibility.first_person."""
+    heads = head_posts(clock.today()).filter(organization=OuterRef("organization"))
+    words = {name: Subquery(heads.values(f"person__{name}")[:1]) for name in ("name", "title")}
+    known = problems.filter(responsibility__isnull=False)
+    rows = known.annotate(head_name=words["name"], head_title=words["title"]).values_list(
         "number",
         "organization__short_name",
         "title",
@@ -128,10 +133,13 @@ def responsibility_lines(problems: QuerySet[Problem]) -> Lines:
         "responsibility__status",
         "responsibility__signed_by__name",
         "responsibility__signed_at",
+        "head_name",
+        "head_title",
     )
     states = dict(ResponsibilityStatus.choices)
     for row in rows.iterator(CHUNK):
-        yield (*row[:10], states[row[10]], *row[11:])
+        present = row[13:] if row[10] == ResponsibilityStatus.DRAFT and row[13] is not None else row[3:5]
+        yield (*row[:3], *present, *row[5:10], states[row[10]], *row[11:13])
 
 
 TASK_FIELDS = (

@@ -4,17 +4,51 @@ import hashlib
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localtime
 
-from foundation.organizations.models import Organization
+from foundation.organizations.models import Organization, Post
 from foundation.organizations.selectors.former_name import names_at
+from foundation.organizations.selectors.post import head_of
+from foundation.organizations.states import PostKind
 from rectification.models import Problem, Responsibility
 from rectification.selectors.scope import visible_q
+from rectification.states import ResponsibilityStatus
 
 PROMISE = "以上责任属实。我对该问题的整改负总责，保证整改内容真实、按期完成。"
 
 
 def visible_responsibilities(user: Any) -> QuerySet[Responsibility]:
     return Responsibility.objects.filter(visible_q(user, "problem__"))
+
+
+def first_person(responsibility: Responsibility) -> tuple[str, str]:
+    """整改第一责任人, name and title. Who signed is kept; before that it is whoever is head now, not who was when the office
+    wrote it. Without an account: as the office wrote it. A query for a draft, none for what is signed.
+    """
+    if responsibility.status == ResponsibilityStatus.DRAFT:
+        head = head_of(responsibility.problem.organization)
+        if head is not None:
+            return head.name, head.title
+    return responsibility.first_name, responsibility.first_title
+
+
+def signed_in_place_of(responsibility: Responsibility) -> str:
+    """Whose delegate signed with the password (代理): the head's name, "" when the head signed in person."""
+    if responsibility.signed_by_id is None or responsibility.signed_at is None:
+        return ""
+    day = localtime(responsibility.signed_at).date()
+    # A lent post that was taken back on its first day counts as cancelled, and was used all the same.
+    used = Q(to_on__gte=day) | Q(cancelled=True)
+    posts = Post.objects.filter(
+        used,
+        person=responsibility.signed_by_id,
+        kind=PostKind.ORGANIZATION_HEAD,
+        organization=responsibility.problem.organization_id,
+        acts_for__isnull=False,
+        from_on__lte=day,
+    )
+    lent = posts.select_related("acts_for").order_by("-from_on", "-pk").first()
+    return lent.acts_for.name if lent is not None and lent.acts_for is not None else ""
 
 
 def signed_text(responsibility: Responsibility) -> str:
@@ -32,12 +66,13 @@ def present_text(responsibility: Responsibility) -> str:
 def _text(responsibility: Responsibility, inspected: str, leading: str) -> str:
     problem = responsibility.problem
     lead = f"{leading} {responsibility.lead_department}".strip()
+    first = " ".join(first_person(responsibility))
     lines = [
         f"被巡察党组织：{inspected}",
         f"问题编号：{problem.number}",
         f"问题：{problem.title}",
         f"具体表现：{problem.text}",
-        f"整改第一责任人：{responsibility.first_name} {responsibility.first_title}".rstrip(),
+        f"整改第一责任人：{first}".rstrip(),
         f"责任领导：{responsibility.responsible_leader_name} {responsibility.responsible_leader_title}".rstrip(),
         f"牵头单位：{lead}",
         f"配合单位：{responsibility.assisting or '无'}",

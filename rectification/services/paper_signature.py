@@ -31,6 +31,7 @@ from rectification.selectors.paper_signature import (
     subject_of,
     waiting_paper,
 )
+from rectification.selectors.responsibility import first_person
 from rectification.services.reason import written_reason
 from rectification.services.recipients import desk
 from rectification.states import PLAN_OPEN, ResponsibilityStatus
@@ -99,7 +100,9 @@ def confirm_paper(*, paper: PaperSignature, actor: Any, now: datetime) -> PaperS
             return _lapse(paper, CHANGED, now)
         paper = transitions.apply(paper, "confirm", actor=actor, now=now, confirmed_by=actor, confirmed_at=now)
         if isinstance(subject, Responsibility):
+            name, title = first_person(subject)
             fields = {"signed_at": now, "signed_hash": paper.text_hash, "paper": paper}
+            fields |= {"first_name": name, "first_title": title}
             note = f"{paper.signer_name}在纸上签字，{paper.uploader_label}，{actor.name}核对。"
             transitions.apply(subject, "sign_on_paper", actor=actor, now=now, note=note, **fields)
         queue(messages.PAPER_CONFIRMED, obj=paper, recipients=[paper.uploaded_by], step="confirmed", now=now)
@@ -186,7 +189,7 @@ def _store(
 def _signer(subject: Subject) -> str:
     """整改第一责任人: as the office wrote it into the responsibilities; for a plan the name that they bear."""
     if isinstance(subject, Responsibility):
-        return subject.first_name
+        return first_person(subject)[0]
     named = Responsibility.objects.filter(problem__rectification_id=subject.rectification_id).order_by("problem__seq")
     name = named.values_list("first_name", flat=True).first()
     head: User | None = holders(HEAD, subject.rectification.organization).first()

@@ -14,7 +14,7 @@ from rectification import messages
 from rectification.models import Problem, Responsibility
 from rectification.rules import HEAD
 from rectification.selectors.filing import told_for
-from rectification.selectors.responsibility import text_hash
+from rectification.selectors.responsibility import first_person, text_hash
 from rectification.services.countersignature import follow_leader, void_of_signer
 from rectification.services.paper_signature import CHANGED, lapse_waiting
 from rectification.services.signing import NotConfirmed, TextChanged
@@ -88,7 +88,14 @@ def sign_responsibility(
         present = text_hash(row)
         if row.status == ResponsibilityStatus.DRAFT and present != shown_hash:
             raise TextChanged("责任内容刚有改动，您看到的不是最新内容，没有签字。请看过最新内容再签。")
-        fields = {"signed_by": actor, "signed_at": now, "signed_hash": present}
+        name, title = first_person(row)
+        fields = {
+            "signed_by": actor,
+            "signed_at": now,
+            "signed_hash": present,
+            "first_name": name,
+            "first_title": title,
+        }
         row = transitions.apply(row, "sign", actor=actor, now=now, **fields)
         void_of_signer(row, actor, now)
         lapse_waiting(row, "主要负责人已用密码签字", now)

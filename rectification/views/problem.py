@@ -20,7 +20,7 @@ from rectification.selectors.problem import (
     problem_rows,
     visible_problems,
 )
-from rectification.selectors.responsibility import signature_holds
+from rectification.selectors.responsibility import first_person, signature_holds, signed_in_place_of
 from rectification.services.problem import accept_problem
 from rectification.states import PLAN_OPEN, PaperSignatureStatus, ProblemStatus, ResponsibilityStatus, TaskStatus
 from rectification.views.decision import Decision, Finding, decide
@@ -74,6 +74,7 @@ def problem_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "beside": beside,
         "by_hand": _may_sign_by_hand(responsibility, user),
         "holds": responsibility is not None and signature_holds(responsibility),
+        "in_place_of": signed_in_place_of(responsibility) if responsibility else "",
         "tasks": [{"task": task, "report": max(task.reports.all(), key=_seq, default=None)} for task in tasks],
         "done": sum(task.status == TaskStatus.ACCEPTED for task in tasks),
         "plan": plan,
@@ -148,6 +149,7 @@ def _responsibility(problem: Problem) -> Responsibility | None:
     )
     if row is not None:
         row.problem = problem  # already read: the rules ask it for the organization
+        row.first_name, row.first_title = first_person(row)  # shown, not saved
     return row
 
 

@@ -18,6 +18,7 @@ NOBODY = {
     "sign_in_failed",
     "refused",
     "access_report.made",
+    "access_report.pruned",
     "user.moved_along",
     "responsibility.voided",
     "demo.seeded",

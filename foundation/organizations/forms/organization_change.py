@@ -18,6 +18,7 @@ Choices = Sequence[tuple[str, str]]
 HERE = "-"  # in the selects: it stays, or, where the organization ends, the post ends
 MOST_ROWS = 200
 PARTS = 3
+NEW = "p"  # before the number of a new organization; "=" stands before the code of one that is there already
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,18 @@ class TakersForm(OnDay):
 
 
 class SplitForm(TakersForm):
-    """Up to PARTS new organizations. Their names are typed on the same page: the selects name them by number."""
+    """Up to PARTS new organizations. Their names are typed on the same page: the selects name them by number. `also` are
+    others, by code, that take something.
+    """
 
     ends = forms.BooleanField(label="原单位撤销", required=False, help_text="勾选的，没办完的事项都要有新单位接收。")
 
-    def __init__(self, data: Any = None, *, groups: Sequence[OpenGroup], mark: str, today: date) -> None:
-        numbered = [(f"p{number}", f"新单位{number}") for number in range(1, PARTS + 1)]
-        super().__init__(data, groups=groups, takers=numbered, ends=False, mark=mark, today=today)
+    def __init__(
+        self, data: Any = None, *, groups: Sequence[OpenGroup], also: Choices = (), mark: str, today: date
+    ) -> None:
+        numbered = [(f"{NEW}{number}", f"新单位{number}") for number in range(1, PARTS + 1)]
+        others = [(f"={code}", name) for code, name in also]
+        super().__init__(data, groups=groups, takers=[*numbered, *others], ends=False, mark=mark, today=today)
         categories = [("", "同原单位"), *Category.choices]
         for number in range(1, PARTS + 1):
             first = number == 1
@@ -107,8 +113,8 @@ class SplitForm(TakersForm):
             self._check_part(data, number)
         for name, value in list(data.items()):  # add_error takes names out
             if name.startswith(("g-", "r-")):
-                if value.startswith("p") and int(value[1:]) not in named:
-                    self.add_error(name, f"选了新单位{value[1:]}，上面却没有填写它的名称和代码。")
+                if value.startswith(NEW) and int(value[len(NEW) :]) not in named:
+                    self.add_error(name, f"选了新单位{value[len(NEW) :]}，上面却没有填写它的名称和代码。")
                 elif value == HERE and data.get("ends") and not name.startswith(("g-posts", "r-posts")):
                     self.add_error(name, "原单位撤销，这里要选新单位接收。")
         return data
@@ -127,12 +133,12 @@ class SplitForm(TakersForm):
         return [(number, [self[f"p{number}-{name}"] for name in names]) for number in range(1, PARTS + 1)]
 
     def takers(self, heir: str = "") -> Takers:
-        by_number = {f"p{number}": self._words(self.cleaned_data, number)[2] for number in range(1, PARTS + 1)}
+        by_number = {f"{NEW}{number}": self._words(self.cleaned_data, number)[2] for number in range(1, PARTS + 1)}
         chosen = super().takers(heir)
         return Takers(
             heir=heir,
-            groups={name: by_number.get(value, value) for name, value in chosen.groups.items()},
-            rows={name: by_number.get(value, value) for name, value in chosen.rows.items()},
+            groups={name: by_number.get(value, value.removeprefix("=")) for name, value in chosen.groups.items()},
+            rows={name: by_number.get(value, value.removeprefix("=")) for name, value in chosen.rows.items()},
         )
 
     @staticmethod

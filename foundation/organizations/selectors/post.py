@@ -141,15 +141,14 @@ def holders(kinds: Iterable[str], organization: Organization, *, today: date | N
 
 def head_of(organization: Organization, *, today: date | None = None) -> User | None:
     """主要负责人 in person: not who stands in for the head (代理)."""
-    posts = Post.objects.filter(
-        held_on(today or clock.today()),
-        kind=PostKind.ORGANIZATION_HEAD,
-        organization=organization,
-        acts_for__isnull=True,
-        person__is_active=True,
-    )
-    post = posts.select_related("person").order_by("pk").first()
+    post = head_posts(today or clock.today()).filter(organization=organization).select_related("person").first()
     return post.person if post else None
+
+
+def head_posts(day: date) -> QuerySet[Post]:
+    """Of all heads in person; the first of an organization counts."""
+    posts = Post.objects.filter(held_on(day), kind=PostKind.ORGANIZATION_HEAD, acts_for__isnull=True)
+    return posts.filter(person__is_active=True).order_by("pk")
 
 
 def holders_over(kinds: Iterable[str], organization: Organization, *, today: date | None = None) -> QuerySet[User]:

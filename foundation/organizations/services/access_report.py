@@ -55,7 +55,7 @@ def prune_reports(*, today: date, now: datetime) -> int:
         _, by_model = old.delete()
         count = sum(by_model.values())
         if count:
-            facts = {"reports": count, "first": str(days["first"]), "last": str(days["last"])}
+            facts: dict[str, Any] = {"reports": count, "first": str(days["first"]), "last": str(days["last"])}
             audittrail.record("access_report.pruned", actor=NIGHT, subject="access_reports", now=now, **facts)
     return count
 

@@ -108,7 +108,7 @@ def _check_year(post: Post, to: User, from_on: date, to_on: date) -> None:
         acts_for_id=post.person_id,
         person=to,
         kind=post.kind,
-        organization_id=post.organization_id,
+        organization=post.organization,
         cancelled=False,
         to_on__gte=begin,
     )

@@ -60,10 +60,14 @@ def organization_dissolve(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def organization_split(request: HttpRequest, pk: int) -> HttpResponse:
+    """Something may go to others that are there already: those in `also`."""
     organization = changeable(request, pk, with_parent=True)
     today = clock.today()
     groups = open_at(organization, today)
-    form = SplitForm(request.POST or None, groups=groups, mark=mark_of(groups), today=today)
+    reachable = maintained_organizations(request.user).exclude(pk=organization.pk)
+    also = _also(request, reachable)
+    others = [(row.code, row.short_name) for row in also]
+    form = SplitForm(request.POST or None, groups=groups, also=others, mark=mark_of(groups), today=today)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         made = split_organization(
@@ -80,7 +84,9 @@ def organization_split(request: HttpRequest, pk: int) -> HttpResponse:
         names = "、".join(row.short_name for row in made)
         messages.success(request, f"{organization.short_name}已分设{names}。")
         return redirect("organization-detail", pk=pk)
-    context = {"organization": organization, "form": form, "groups": groups}
+    kept = [("also", row.pk) for row in also]
+    context = {"organization": organization, "form": form, "groups": groups, "also": also, "kept": kept}
+    context |= found(request, reachable.exclude(pk__in=[row.pk for row in also]))
     status = 422 if form.is_bound else 200
     return render(request, "organizations/organization_split.html", context, status=status)
 
@@ -129,9 +135,9 @@ def _end(request: HttpRequest, organization: Organization, heir: Organization, f
         dissolve_organization(**given)
 
 
-def _also(request: HttpRequest, reachable: Any, heir: Organization) -> list[Organization]:
+def _also(request: HttpRequest, reachable: Any, heir: Organization | None = None) -> list[Organization]:
     typed = request.GET.getlist("also")
     if len(typed) > MOST_ALSO:
         raise Http404
-    rows = [row for one in typed if (row := chosen(reachable, one)) is not None and row.pk != heir.pk]
+    rows = [row for one in typed if (row := chosen(reachable, one)) is not None and row != heir]
     return list(dict.fromkeys(rows))

@@ -174,6 +174,28 @@ def test_a_split_that_ends_the_old_one(page, world, held):
     assert [line.kind for line in OrganizationChange.objects.filter(organization=world.medical)] == ["split"]
 
 
+@pytest.mark.feature(6)
+def test_a_split_gives_something_to_one_that_is_there_already(page, world, held, told):
+    found = page.get(url("split", world.medical), {"q": "农业"}).content.decode()
+    assert f'href="?also={world.agriculture.pk}"' in found
+    here = url("split", world.medical, also=[world.agriculture])
+    again = page.get(f"{here}&q=青石县委").content.decode()
+    assert f'href="?also={world.agriculture.pk}&amp;also={world.county.pk}"' in again
+    assert "<dt>已加上</dt><dd>市农业农村局党组</dd>" in again
+    words = filled(page.get(here), **SPLIT, **{"r-thing-1": "=YL-NY", "r-thing-2": "p1"})
+    assert told(page.post(here, words, follow=True)) == ["市医疗保障局党组已分设市医保中心支部。"]
+    assert held == {1: "YL-NY", 2: "YL-YBZX"}
+
+
+def test_only_what_was_added_takes_in_a_split(page, world, held):
+    here = url("split", world.medical)
+    words = filled(page.get(here), **SPLIT, **{"r-thing-1": "=YL-NY"})
+    assert page.post(here, words).status_code == 422
+    for also in (world.medical.pk, f"9{'0' * 30}", "x"):
+        assert page.get(f"{here}?also={also}").status_code == 404
+    assert held == {}
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [

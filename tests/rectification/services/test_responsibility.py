@@ -1,3 +1,4 @@
+import datetime as dt
 import hashlib
 
 import pytest
@@ -7,11 +8,23 @@ from django.db import IntegrityError, transaction
 from foundation.audittrail.models import AuditEvent
 from foundation.core.errors import MoveNotAllowed
 from foundation.notifications.models import OutboxMessage
+from foundation.organizations.models import Post
+from foundation.organizations.services.delegation import lend_posts, take_back_lent
+from foundation.organizations.services.post import end_post
+from foundation.organizations.states import PostKind
 from rectification.models import Problem, Responsibility
-from rectification.selectors.responsibility import signature_holds, signed_text, text_hash
+from rectification.selectors.responsibility import (
+    first_person,
+    signature_holds,
+    signed_in_place_of,
+    signed_text,
+    text_hash,
+)
 from rectification.services.responsibility import NotConfirmed, ProblemClosed, TextChanged, sign_responsibility
-from tests.factories.organizations import NOW
+from tests.factories.organizations import ACTOR, NOW, TODAY, PostFactory, UserFactory
 from tests.factories.rectification import ResponsibilityFactory, sign
+
+DAY = dt.timedelta(days=1)
 
 
 @pytest.mark.feature(21)
@@ -119,3 +132,74 @@ def test_the_database_refuses_half_a_signature(responsibility, unithead):
     for wrong in ({"status": "signed"}, {"signed_by": unithead}, {"signed_hash": "x"}, {"status": "void"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Responsibility.objects.filter(pk=responsibility.pk).update(**wrong)
+
+
+class TestTheHeadChangesBeforeTheSignature:
+    """整改第一责任人 is whoever is head when it is signed."""
+
+    @pytest.fixture
+    def successor(self, world, responsibility, unithead):
+        end_post(post=Post.objects.get(person=unithead), to_on=TODAY - DAY, actor=ACTOR, now=NOW)
+        person = UserFactory(organization=world.finance, name="田野", title="党组书记")
+        PostFactory(person=person, kind=PostKind.ORGANIZATION_HEAD, organization=world.finance, from_on=TODAY)
+        return person
+
+    @pytest.mark.feature(41)
+    def test_the_text_names_the_present_head_and_so_does_what_is_signed(self, responsibility, successor):
+        before = responsibility.first_name
+        assert "整改第一责任人：田野 党组书记\n" in signed_text(responsibility)
+        signed = sign(responsibility, successor)
+        assert (before, signed.first_name, signed.first_title) == ("郑德明", "田野", "党组书记")
+        assert signature_holds(signed)
+        assert signed_text(signed) == signed_text(Responsibility.objects.get())
+
+    def test_who_read_the_old_name_signs_nothing(self, responsibility, successor):
+        shown = hashlib.sha256(signed_text(responsibility).replace("田野", "郑德明").encode()).hexdigest()
+        with pytest.raises(TextChanged):
+            sign_responsibility(
+                responsibility=responsibility, shown_hash=shown, confirmed=True, actor=successor, now=NOW
+            )
+        assert Responsibility.objects.get().status == "draft"
+
+    def test_without_an_account_it_stays_as_the_office_wrote_it(self, responsibility, unithead):
+        end_post(post=Post.objects.get(person=unithead), to_on=TODAY - DAY, actor=ACTOR, now=NOW)
+        assert first_person(responsibility) == ("郑德明", "党组书记、局长")
+
+    def test_what_was_signed_keeps_its_name(self, world, responsibility, unithead):
+        signed = sign(responsibility)
+        end_post(post=Post.objects.get(person=unithead), to_on=TODAY - DAY, actor=ACTOR, now=NOW)
+        person = UserFactory(organization=world.finance, name="田野")
+        PostFactory(person=person, kind=PostKind.ORGANIZATION_HEAD, organization=world.finance, from_on=TODAY)
+        assert first_person(Responsibility.objects.get()) == ("郑德明", "党组书记、局长")
+        assert signature_holds(signed)
+
+
+class TestADelegateSigns:
+    @pytest.fixture
+    def lent(self, world, unithead):
+        delegate = UserFactory(organization=world.finance, name="马建国", title="副局长")
+        post = Post.objects.get(person=unithead)
+        lend_posts(posts=[post], to=delegate, from_on=TODAY, to_on=TODAY + DAY, actor=unithead, now=NOW)
+        return Post.objects.get(person=delegate)
+
+    @pytest.mark.feature(72)
+    def test_both_are_named(self, responsibility, lent, unithead):
+        signed = sign(responsibility, lent.person)
+        assert (signed.first_name, signed_in_place_of(signed)) == ("郑德明", "郑德明")
+        take_back_lent(post=lent, actor=unithead, now=NOW)
+        assert signed_in_place_of(Responsibility.objects.get()) == "郑德明"
+
+    def test_the_head_in_person_and_nobody_yet(self, responsibility, lent, unithead):
+        assert signed_in_place_of(responsibility) == ""
+        assert signed_in_place_of(sign(responsibility, unithead)) == ""
+
+    def test_who_was_a_delegate_before_and_is_head_by_now(self, world, responsibility, lent, unithead):
+        later = NOW + 5 * DAY
+        end_post(post=Post.objects.get(person=unithead), to_on=TODAY + DAY, actor=ACTOR, now=NOW)
+        PostFactory(
+            person=lent.person, kind=PostKind.ORGANIZATION_HEAD, organization=world.finance, from_on=TODAY + 2 * DAY
+        )
+        Responsibility.objects.filter(pk=responsibility.pk).update(
+            status="signed", signed_by=lent.person, signed_at=later, signed_hash="0"
+        )
+        assert signed_in_place_of(Responsibility.objects.get()) == ""

@@ -197,7 +197,7 @@ def test_the_pages_cost_the_same_whatever_the_sheets(office_page, story, problem
     paper = PaperSignatureFactory(subject=row)
     with CaptureQueriesContext(connection) as queries:
         assert office_page.get(at(paper)).status_code == 200
-    assert len(queries) == 8
+    assert len(queries) == 10
     with CaptureQueriesContext(connection) as queries:
         assert len(paper_todos(office)) == 1
     assert len(queries) == 1

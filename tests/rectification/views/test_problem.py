@@ -6,11 +6,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from foundation.organizations.models import Organization
+from foundation.organizations.models import Organization, Post
+from foundation.organizations.services.delegation import lend_posts
+from foundation.organizations.services.post import end_post
 from rectification.models import Problem, Responsibility, Task
+from rectification.selectors.export import responsibility_lines
 from rectification.views import paging
 from tests.factories.inspections import feed_back
-from tests.factories.organizations import NOW
+from tests.factories.organizations import ACTOR, NOW, TODAY, PostFactory, UserFactory
 from tests.factories.rectification import ResponsibilityFactory, accept_all, build_rectification, report, sign
 
 LIST = "/problems/"
@@ -242,3 +245,24 @@ def test_the_page_offers_what_is_possible(client_of, world, problem):
     sign(responsibility)
     assert offered("unithead") == {"拟定任务</a>"}
     assert offered("office") == {"修改责任</a>"}
+
+
+@pytest.mark.feature(72)
+def test_who_signed_for_the_head_is_named_with_the_head(office_page, world, problem, responsibility, unithead):
+    delegate = UserFactory(organization=world.finance, name="马建国")
+    lend_posts(
+        posts=[Post.objects.get(person=unithead)], to=delegate, from_on=TODAY, to_on=TODAY, actor=unithead, now=NOW
+    )
+    sign(responsibility, delegate)
+    assert "郑德明，马建国代" in office_page.get(reverse("problem-detail", args=[problem.pk])).content.decode()
+
+
+def test_a_draft_names_the_head_of_today(office_page, world, problem, responsibility, unithead, office):
+    end_post(post=Post.objects.get(person=unithead), to_on=TODAY - dt.timedelta(days=1), actor=ACTOR, now=NOW)
+    person = UserFactory(organization=world.finance, name="田野", title="党组书记")
+    PostFactory(person=person, kind="organization_head", organization=world.finance, from_on=TODAY)
+    text = office_page.get(reverse("problem-detail", args=[problem.pk])).content.decode()
+    assert "<dt>第一责任人</dt><dd>田野　党组书记</dd>" in text
+    assert Responsibility.objects.get().first_name == "郑德明"
+    [row] = responsibility_lines(Problem.objects.filter(pk=problem.pk))
+    assert row[3:5] == ("田野", "党组书记")
