@@ -23,12 +23,17 @@ HEAD = frozenset({PostKind.ORGANIZATION_HEAD})
 LIAISON = frozenset({PostKind.ORGANIZATION_LIAISON})
 PLANNERS = HEAD | LIAISON | {PostKind.UNIT_REPORTER}
 
+# Who follows a rectification up and writes to the organization (foundation/supervision handles steps by the same).
+FOLLOWING_UP = frozenset({PostKind.OFFICE_DIRECTOR, PostKind.RECTIFICATION_CLERK})
+
 Row = Problem | Responsibility | RectificationPlan | Task | PaperSignature
 Signable = Responsibility | RectificationPlan | PaperSignature
 
 
-def _rectification(row: Row) -> Rectification:
+def _rectification(row: Row | Rectification) -> Rectification:
     match row:
+        case Rectification():
+            return row
         case Problem() | RectificationPlan():
             return row.rectification
         case PaperSignature():
@@ -41,6 +46,11 @@ def _rectification(row: Row) -> Rectification:
 def is_office(user: Any, row: Row) -> bool:
     """The office of the committee that sent the team. An office below it is no judge of its own county."""
     return holds(user, OFFICE) and holds_over(user, OFFICE, _rectification(row).committee)
+
+
+@rules.predicate
+def follows_up(user: Any, row: Row | Rectification) -> bool:
+    return holds(user, FOLLOWING_UP) and holds_over(user, FOLLOWING_UP, _rectification(row).committee)
 
 
 @rules.predicate
@@ -125,6 +135,7 @@ def uploaded_by_another(user: Any, paper: PaperSignature) -> bool:
 is_second_person = is_of_unit | is_above | is_office
 
 
+rules.add_perm("rectification.write_letter", follows_up)
 rules.add_perm("rectification.define_responsibility", is_office)
 rules.add_perm("rectification.sign_responsibility", is_head)
 rules.add_perm("rectification.plan_tasks", is_planner)

@@ -8,6 +8,7 @@ from rectification.views import (
     plan,
     problem,
     responsibility,
+    supervision_letter,
     task,
     task_move,
 )
@@ -27,6 +28,7 @@ urlpatterns = [
     path("paper-signatures/<int:pk>/confirm/", paper_signature.paper_signature_confirm, name="paper-signature-confirm"),
     path("paper-signatures/<int:pk>/refuse/", paper_signature.paper_signature_refuse, name="paper-signature-refuse"),
     path("countersignatures/", countersignature.countersignature_list, name="countersignature-list"),
+    path("escalations/<int:pk>/letter/", supervision_letter.supervision_letter_edit, name="supervisionletter-edit"),
     path("plans/", plan.plan_list, name="plan-list"),
     path("plans/<int:pk>/", plan.plan_detail, name="plan-detail"),
     path("plans/<int:pk>/submit/", plan.plan_submit, name="plan-submit"),

@@ -6,10 +6,15 @@ from typing import Any
 from django.urls import reverse
 
 from foundation.core.ports import HoldingKind, Panel, Todo, holding, on, panel, todo
+from foundation.documents.events import DocumentIssued, DocumentIssuing
+from foundation.documents.models import OfficialDocument
+from foundation.documents.states import DocumentStatus
 from foundation.organizations.events import OrganizationsMoved, PostChanged
 from foundation.organizations.models import Organization
 from foundation.organizations.selectors.post import holds
 from foundation.organizations.states import OFFICE, UNIT
+from foundation.supervision.models import EscalationStep
+from foundation.supervision.states import EscalationStatus
 from inspections.events import FeedbackIssued
 from rectification import volumes
 from rectification.selectors import person_holding as leader
@@ -17,12 +22,14 @@ from rectification.selectors import todo as todos
 from rectification.selectors.countersignature import countersignature_todos, unsigned_todos
 from rectification.selectors.organization_holding import problems_led, rectifications_held, rectifications_judged
 from rectification.selectors.person_holding import problem_leaders, task_owners, tasks_owned
+from rectification.selectors.supervision_letter import late_item, letter_of, letter_of_document, steps_of
 from rectification.services.countersignature import follow_head
 from rectification.services.organization_holding import pass_judging, pass_leading, pass_rectifications
 from rectification.services.person_holding import pass_leading as pass_leader
 from rectification.services.person_holding import pass_tasks
 from rectification.services.placement import place_parts, place_rows
 from rectification.services.rectification import open_rectification
+from rectification.services.supervision_letter import letter_issued, refresh_letter
 
 
 def wire() -> None:
@@ -31,6 +38,10 @@ def wire() -> None:
     on(OrganizationsMoved)(organizations_moved)
     todo(rectification_todos)
     panel("organization", open_problems)
+    on(DocumentIssuing)(document_issuing)
+    on(DocumentIssued)(document_issued)
+    panel("escalationstep", letter_of_step)
+    panel("document", draft_of_document)
     for kind in HELD_BY_ORGANIZATION:
         holding("organization", kind)
     for kind in HELD_BY_PERSON:
@@ -59,6 +70,34 @@ def open_problems(organization: Organization, user: Any) -> Panel | None:
     if not user.has_perm("rectification.follow_problems"):
         return None
     return Panel("未销号问题", reverse("organization-problems", args=[organization.pk]))
+
+
+def letter_of_step(step: EscalationStep, user: Any) -> Panel | None:
+    """The button of a step: draft the letter, go on with the draft, or see what was issued."""
+    letter = letter_of(step)
+    if letter is not None and letter.document.status != DocumentStatus.DRAFT:
+        return Panel(f"看{letter.get_action_display()}", reverse("document-detail", args=[letter.document_id]))
+    first = late_item(step) if step.status == EscalationStatus.PENDING else None
+    if first is None or not user.has_perm("rectification.write_letter", first.rectification):
+        return None
+    verb = "改" if letter else "拟"
+    return Panel(f"{verb}{step.get_action_display()}…", reverse("supervisionletter-edit", args=[step.pk]))
+
+
+def draft_of_document(document: OfficialDocument, user: Any) -> Panel | None:
+    letter = letter_of_document(document) if document.status == DocumentStatus.DRAFT else None
+    if letter is None or not user.has_perm("rectification.write_letter", letter.rectification):
+        return None
+    waiting = [step for step in steps_of(letter) if step.status == EscalationStatus.PENDING]
+    return Panel("修改…", reverse("supervisionletter-edit", args=[waiting[0].pk])) if waiting else None
+
+
+def document_issuing(event: DocumentIssuing) -> None:
+    refresh_letter(document=event.document, actor=event.actor, now=event.now)
+
+
+def document_issued(event: DocumentIssued) -> None:
+    letter_issued(document=event.document, actor=event.actor, now=event.now)
 
 
 def feedback_issued(event: FeedbackIssued) -> None:

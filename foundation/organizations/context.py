@@ -40,12 +40,13 @@ def _nouns(*words: str) -> frozenset[str]:
     return frozenset(words)
 
 
+STEPS = ("escalationstep", "supervisionletter")
 WORKBENCH = Entry("工作台", "workbench", _nouns("workbench"), icon="home")
 RECTIFICATION = (
     Entry("问题清单", "problem-list", _nouns("problem", "responsibility", "evidence", "paper", "countersignature")),
     Entry("任务清单", "task-list", _nouns("task")),
     Entry("整改方案", "plan-list", _nouns("plan")),
-    Entry("督办事项", "escalationstep-list", _nouns("escalationstep"), OFFICE | LEADING),
+    Entry("督办事项", "escalationstep-list", _nouns(*STEPS), OFFICE | LEADING),
 )
 INSPECTION = (
     Entry("问题底稿", "finding-list", _nouns("finding", "feedback")),
@@ -88,7 +89,7 @@ MENU = (
     Entry(
         "巡察整改",
         "problem-list",
-        _nouns("problem", "responsibility", "plan", "task", "evidence", "paper", "countersignature", "escalationstep"),
+        _nouns("problem", "responsibility", "plan", "task", "evidence", "paper", "countersignature", *STEPS),
         OFFICE | LEADING | TEAM,
         children=RECTIFICATION,
     ),

@@ -5,6 +5,7 @@ from rectification.models.problem import Problem
 from rectification.models.progress_report import Evidence, ProgressReport
 from rectification.models.rectification import Rectification
 from rectification.models.responsibility import Responsibility
+from rectification.models.supervision_letter import SupervisionLetter, SupervisionLetterItem
 from rectification.models.task import Task
 
 __all__ = [
@@ -16,5 +17,7 @@ __all__ = [
     "Rectification",
     "RectificationPlan",
     "Responsibility",
+    "SupervisionLetter",
+    "SupervisionLetterItem",
     "Task",
 ]

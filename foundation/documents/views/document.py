@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from foundation.audittrail.selectors import timeline
-from foundation.core import clock
+from foundation.core import clock, ports
 from foundation.core.models import Job
 from foundation.core.transitions import available_moves
 from foundation.documents.forms.document_filter import DocumentFilter
@@ -50,6 +50,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "recipients": recipients,
             "job": job,
             "moves": available_moves(document, request.user),
+            "links": ports.panels_of("document", document, request.user),
             "entries": timeline([document], audiences=told),
         },
     )

@@ -1,0 +1,105 @@
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from foundation.documents.models import OfficialDocument
+from foundation.supervision.models import EscalationStep
+from rectification.models import Problem
+from tests.factories.organizations import TODAY
+from tests.factories.supervision import EscalationStepFactory, rectification_clerk
+
+
+@pytest.fixture
+def rectclerk(world):
+    return rectification_clerk(world)
+
+
+@pytest.fixture
+def steps(story):
+    Problem.objects.filter(pk__in=[row.pk for row in story.problems]).update(due_on=TODAY - dt.timedelta(days=7))
+    return [EscalationStepFactory(row=row) for row in story.problems]
+
+
+def address(step):
+    return reverse("supervisionletter-edit", args=[step.pk])
+
+
+def filled(*steps, **changed):
+    words = {
+        "steps": [step.pk for step in steps],
+        "demand": "请专题研究",
+        "reply_on": "2026-03-20",
+        "contact_name": "许文静",
+        "contact_phone": "0871-6000000",
+    }
+    return {**words, **changed}
+
+
+@pytest.mark.feature(69)
+def test_from_the_step_to_the_issued_letter(client_of, rectclerk, office, liaison, steps, told):
+    clerk = client_of(rectclerk)
+    page = clerk.get(reverse("escalationstep-detail", args=[steps[0].pk])).text
+    assert "拟告诫书…" in page
+    form = clerk.get(address(steps[0])).text
+    assert form.count(" checked") == 2
+    assert "03-03-002　衔接资金拨付不及时（2）" in form
+    assert "巡察整改情况告诫书" in clerk.post(address(steps[0]), filled(*steps, preview="1")).text
+    assert not OfficialDocument.objects.exists()
+    page = clerk.post(address(steps[0]), filled(*steps), follow=True)
+    assert told(page) == ["告诫书已存稿，请核对版面后签发。"]
+    document = OfficialDocument.objects.get()
+    assert f'href="{address(steps[0])}"' in page.text
+    assert "签发…" not in page.text
+    assert "改告诫书…" in clerk.get(reverse("escalationstep-detail", args=[steps[1].pk])).text
+
+    signer = client_of(office)
+    assert address(steps[0]) not in signer.get(reverse("document-detail", args=[document.pk])).text
+    page = signer.post(reverse("document-issue", args=[document.pk]), follow=True)
+    assert told(page) == ["已签发，发文字号云委巡办〔2026〕1号。PDF正在生成，主送机关会收到消息。"]
+    assert "看告诫书" in clerk.get(reverse("escalationstep-detail", args=[steps[0].pk])).text
+    assert "逾期7天" in client_of(liaison).get(reverse("document-detail", args=[document.pk])).text
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"steps": []}, "没有选事项。请至少选一项。"),
+        ({"steps": ["999999"]}, "有的事项已经办理"),
+        ({"steps": ["9" * 30]}, "有的事项已经办理"),
+        ({"demand": ""}, "请填写办理要求"),
+        ({"demand": "长" * 1001}, "最多1000个字"),
+        ({"reply_on": "2026-03-05"}, "报送日期要在今天以后"),
+        ({"reply_on": "下周"}, "报送日期"),
+        ({"contact_name": "张\0三"}, "联系人"),
+    ],
+)
+def test_what_is_wrong_stands_beside_the_field(client_of, rectclerk, steps, changed, sentence):
+    page = client_of(rectclerk).post(address(steps[0]), filled(*steps, **changed))
+    assert page.status_code == 422
+    assert sentence in page.text
+    assert not OfficialDocument.objects.exists()
+
+
+def test_refusals(client, client_of, world, rectclerk, steps, story):
+    url, data = address(steps[0]), filled(*steps)
+    assert client.post(url, data).status_code == 302
+    for who, status in (("liaison", 404), ("leader", 404), ("office", 403), ("groupleader", 403)):
+        browser = client_of(world.people[who])
+        assert {browser.get(url).status_code, browser.post(url, data).status_code} == {status}, who
+    browser = client_of(rectclerk)
+    assert browser.put(url).status_code == 405
+    meeting = EscalationStepFactory(row=story.problems[0], action="meeting")
+    assert browser.get(address(meeting)).status_code == 409
+    EscalationStep.objects.filter(pk=steps[0].pk).update(status="waived")
+    assert browser.get(url).status_code == 409
+    assert browser.post(url, data).status_code == 409
+
+
+def test_a_letter_that_is_signed_out_is_not_changed(client_of, rectclerk, office, steps):
+    browser = client_of(rectclerk)
+    browser.post(address(steps[0]), filled(*steps))
+    client_of(office).post(reverse("document-issue", args=[OfficialDocument.objects.get().pk]))
+    page = browser.post(address(steps[0]), filled(*steps))
+    assert page.status_code == 409
+    assert "告诫书已经签发，不能再改。" in page.text
