@@ -32,7 +32,7 @@ DEMANDS = {
     StepAction.ADMONITION_LETTER: "请党组织主要负责人专题研究，在报送日期前办结或者拿出可以检查的进展。\n逾期仍不整改的，将按照规定启动问责程序。",
     StepAction.ACCOUNTABILITY_LETTER: "请党组织就整改不力的原因和责任作出书面检查。\n请主要负责人做好约谈准备，时间、地点另行通知。",
 }
-HEADER = ("序号", "问题编号", "事项", "时限", "情况")
+HEADER = ("问题编号", "事项", "时限", "情况")
 
 
 def supervision_letter(letter: SupervisionLetter, items: Sequence[LateItem], day: date) -> Letter:
@@ -62,7 +62,7 @@ def _body(letter: SupervisionLetter, items: Sequence[LateItem], round_name: str,
             f"{spell(fed_back_on)}，{round_name}向你单位反馈了意见。截至{spell(day)}，{opening.format(count=len(items))}如下。"
         ),
         Heading(1, "一、督办事项"),
-        TableBlock(HEADER, tuple(_row(place, item, day) for place, item in enumerate(items, start=1))),
+        TableBlock(HEADER, tuple(_row(item, day) for item in items)),
         Heading(1, "二、办理要求"),
     ]
     lines = [line.strip() for line in letter.demand.splitlines() if line.strip()]
@@ -78,9 +78,9 @@ def _body(letter: SupervisionLetter, items: Sequence[LateItem], round_name: str,
     return blocks
 
 
-def _row(place: int, item: LateItem, day: date) -> tuple[str, ...]:
+def _row(item: LateItem, day: date) -> tuple[str, ...]:
     words = lamp(item.due_on, is_open=True, today=day).words
-    return (str(place), item.number or "—", item.title, spell(item.due_on), words)
+    return (item.number or "—", item.title, spell(item.due_on), words)
 
 
 def spell(day: date) -> str:

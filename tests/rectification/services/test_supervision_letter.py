@@ -57,10 +57,10 @@ def test_several_late_rows_in_one_draft(world, story, steps, rectclerk):
     assert (document.title, document.issuer) == ("巡察整改情况告诫书", world.office)
     assert [one.organization for one in document.recipients.all()] == [world.finance]
     table = document.letter.body[2]
-    assert table.header == ("序号", "问题编号", "事项", "时限", "情况")
+    assert table.header == ("问题编号", "事项", "时限", "情况")
     assert table.rows == (
-        ("1", "03-03-001", "衔接资金拨付不及时（1）", "2026年2月26日", "逾期7天"),
-        ("2", "03-03-002", "衔接资金拨付不及时（2）", "2026年2月26日", "逾期7天"),
+        ("03-03-001", "衔接资金拨付不及时（1）", "2026年2月26日", "逾期7天"),
+        ("03-03-002", "衔接资金拨付不及时（2）", "2026年2月26日", "逾期7天"),
     )
     assert "有2项整改事项没有按期办结，现予告诫如下。" in text_of(document)
     assert "（一）请专题研究。" in text_of(document)
@@ -102,7 +102,7 @@ def test_what_was_settled_meanwhile_is_left_out(world, story, steps, rectclerk, 
     letter = write(steps, rectclerk)
     waive_step(step=steps[0], reason="已经当面督促。", actor=director, now=NOW)
     document = issue_document(document=letter.document, actor=office, now=NOW)
-    assert [row[1] for row in document.letter.body[2].rows] == ["03-03-002"]
+    assert [row[0] for row in document.letter.body[2].rows] == ["03-03-002"]
     assert EscalationStep.objects.get(pk=steps[0].pk).status == "waived"
 
 
