@@ -164,6 +164,8 @@ EXPORT_KEEP_DAYS = env.number("EXPORT_KEEP_DAYS", 7, least=1)
 EXPORT_ALARM_ROWS = env.number("EXPORT_ALARM_ROWS", 5_000)
 EXPORT_MOST_ROWS_A_DAY = env.number("EXPORT_MOST_ROWS_A_DAY", 200_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# The whole of a request: files of one upload together, and the fields beside them. nginx.conf says the same.
+BODY_MAX_BYTES = UPLOAD_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE
 FILE_UPLOAD_TEMP_DIR = None
 
 FONT_DIRS = [BASE_DIR / "var" / "fonts", *(Path(word) for word in env.words("FONT_DIRS"))]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +18,10 @@ from foundation.core import clock
 logger = logging.getLogger(__name__)
 
 WRONG_VERB = 405
+TOO_LARGE = 413
+CHUNK = 64 * 1024
+DRAINED = 4
+LONGEST_LENGTH = 18
 
 
 class Refused(Exception):
@@ -70,6 +75,8 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _length(request) > settings.BODY_MAX_BYTES:
+            return _too_large(request)
         response = self.get_response(request)
         if response.status_code == WRONG_VERB and not response.content:
             # A button's address opened as a page: whoever signs in again lands there, and it must not be blank.
@@ -93,6 +100,22 @@ class RefusalMiddleware:
                 status=error.status,
             )
         return None
+
+
+def _length(request: HttpRequest) -> int:
+    said = str(request.META.get("CONTENT_LENGTH") or "0")
+    return int(said[:LONGEST_LENGTH]) if said.isdecimal() else 0
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    """Before anything reads the body, which would write it to a folder. It is read past, up to a point: who is still sending
+    hears no answer.
+    """
+    left = min(_length(request), DRAINED * settings.BODY_MAX_BYTES)
+    while left > 0 and (chunk := request.read(min(left, CHUNK))):
+        left -= len(chunk)
+    context = {"megabytes": settings.UPLOAD_MAX_BYTES // 1024**2}
+    return render(request, "413.html", context, status=TOO_LARGE)
 
 
 def _record(request: HttpRequest, why: str, needs: str) -> None:

@@ -1,10 +1,11 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from foundation.core.errors import Refused
-from foundation.documents.services.stored_file import checked
+from foundation.documents.services.stored_file import MEGABYTE, checked
 from foundation.documents.states import FileLevel
 from foundation.organizations.models import Organization, User
 from rectification.models.progress_report import SHORTEST_SUMMARY
@@ -74,6 +75,11 @@ class ManyFilesField(forms.FileField):
         files = data if isinstance(data, list | tuple) else [data] if data else []
         if len(files) > MOST_FILES:
             raise forms.ValidationError(f"一次最多上传{MOST_FILES}份，现在是{len(files)}份。")
+        total, most = sum(file.size or 0 for file in files), settings.UPLOAD_MAX_BYTES
+        if len(files) > 1 and total > most:
+            raise forms.ValidationError(
+                f"{len(files)}份合计{total / MEGABYTE:.1f}MB，一次最多{most / MEGABYTE:g}MB。请压缩后再上传。"
+            )
         for file in files:
             try:
                 checked(file)
@@ -95,7 +101,7 @@ class ReportForm(forms.Form):
     evidence = ManyFilesField(
         label="佐证材料",
         required=False,
-        help_text="PDF、Word、Excel、图片或文本，每份不超过50MB，可以多选。上报“已完成”至少要1份。严禁上传涉密文件。",
+        help_text="PDF、Word、Excel、图片或文本，可以多选，一次合计不超过50MB。上报“已完成”至少要1份。严禁上传涉密文件。",
     )
     level = forms.ChoiceField(
         label="材料公开程度", choices=FileLevel.choices, initial=FileLevel.INTERNAL, widget=forms.RadioSelect

@@ -320,6 +320,13 @@ def test_the_proxy_refuses_a_body_that_the_public_site_would_not_take_and_keeps_
         assert door.log.read_text(encoding="utf-8") == ""
 
 
+def test_too_large_an_upload_is_refused_in_words_at_the_office_too(tmp_path):
+    with recorder() as (port, seen), proxy(tmp_path, port, port) as door:
+        status, page = door.open(door.office, "/", os.urandom(53 * 1024 * 1024))
+        assert (status, "一次送来的内容超过50MB" in page) == (413, True)
+        assert seen == []
+
+
 def test_the_office_learns_the_address_from_the_proxy_and_not_from_the_client(tmp_path):
     with recorder() as (port, seen), proxy(tmp_path, port, port, log_level="warn") as door:
         assert door.open(door.office, "/", os.urandom(3_000_000), **{"X-Forwarded-For": "203.0.113.7"}) == (200, "ok")

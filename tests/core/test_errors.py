@@ -1,4 +1,6 @@
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import MemoryFileUploadHandler, TemporaryFileUploadHandler
 
 from foundation.audittrail.models import AuditEvent
 from foundation.organizations.models import Organization
@@ -74,3 +76,36 @@ def test_signed_out_nobody_comes_as_far_as_a_refusal(client, world):
     response = client.get("/refuse/7/")
     assert (response.status_code, response["Location"]) == (302, "/login/?next=/refuse/7/")
     assert recorded() == []
+
+
+class TestLargeBodies:
+    """Before a form looks at it, and whoever sends it: nothing is written to a folder."""
+
+    @pytest.fixture(autouse=True)
+    def limit(self, settings):
+        settings.BODY_MAX_BYTES = 1000
+
+    def test_one_sign_too_many_is_413_in_words(self, browser):
+        page = browser.post("/refuse/7/", b"0" * 1001, content_type="application/octet-stream")
+        assert page.status_code == 413
+        assert "一次送来的内容超过50MB，没有保存，什么都没有改变。请压缩或分成几份" in page.text
+        assert recorded() == []
+
+    def test_up_to_the_limit_the_page_answers(self, browser):
+        assert browser.post("/refuse/7/", b"0" * 1000, content_type="application/octet-stream").status_code == 409
+
+    @pytest.mark.parametrize("said", ["", "-1", "abc", "٣", "9" * 4300 + "0"])
+    def test_a_strange_length_is_no_failure(self, browser, said):
+        assert browser.get("/button/", CONTENT_LENGTH=said).status_code in {405, 413}
+
+    def test_files_of_a_form_are_not_stored_on_the_way(self, browser, monkeypatch):
+        def stored(*_args, **_kwargs):
+            raise AssertionError("a file was begun")
+
+        monkeypatch.setattr(TemporaryFileUploadHandler, "new_file", stored)
+        monkeypatch.setattr(MemoryFileUploadHandler, "new_file", stored)
+        assert browser.post("/refuse/7/", {"file": SimpleUploadedFile("a.pdf", b"0" * 2000)}).status_code == 413
+
+    def test_nobody_who_is_signed_out_fills_a_folder_either(self, client, world):
+        page = client.post("/refuse/7/", {"file": SimpleUploadedFile("a.pdf", b"0" * 2000)})
+        assert page.status_code == 413

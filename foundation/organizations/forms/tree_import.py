@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from foundation.organizations.models import Organization
 from foundation.organizations.selectors.tree_import import import_tops
-from foundation.organizations.services.spreadsheet import UploadRefused, inspect
+from foundation.organizations.services.spreadsheet import UploadRefused, check_size, inspect
 from foundation.organizations.services.tree_import import AlreadyImported, check_is_new
 
 
@@ -39,8 +39,9 @@ class TreeImportForm(forms.Form):
 
     def clean_file(self) -> "UploadedFile[Any]":
         upload: UploadedFile[Any] = self.cleaned_data["file"]
-        self.data_read = upload.read()
         try:
+            check_size(upload.size or 0, upload.name or "")
+            self.data_read = upload.read()
             inspect(self.data_read, upload.name or "")
         except UploadRefused as refusal:
             raise forms.ValidationError(refusal.sentence) from refusal

@@ -55,13 +55,18 @@ class Spreadsheet:
         return f"CSV（{self.encoding}）" if self.kind == CSV else "Excel"
 
 
-def inspect(data: bytes, name: str) -> Spreadsheet:
-    """Raises UploadRefused with a sentence that says what to do."""
-    if not data:
+def check_size(size: int, name: str) -> None:
+    """Asked before a file is read into memory."""
+    if size == 0:
         raise UploadRefused(f"“{name}”是空文件，请检查后重新选择。")
-    if len(data) > settings.TREE_IMPORT_MAX_BYTES:
+    if size > settings.TREE_IMPORT_MAX_BYTES:
         limit = f"{settings.TREE_IMPORT_MAX_BYTES / MEGABYTE:g}MB"
         raise UploadRefused(f"“{name}”超过{limit}，请删去多余的工作表和图片，或分成几份。")
+
+
+def inspect(data: bytes, name: str) -> Spreadsheet:
+    """Raises UploadRefused with a sentence that says what to do."""
+    check_size(len(data), name)
     said = name.rpartition(".")[2].lower()
     if data.startswith(b"PK\x03\x04") and said == XLSX:
         return _package(data, name)

@@ -1,7 +1,7 @@
 import io
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -204,3 +204,17 @@ def test_queries_of_the_list_do_not_grow(office_page, world, rows, django_assert
     with django_assert_num_queries(7):
         page = office_page.get(LIST)
     assert len(page.context["page"].object_list) == rows
+
+
+def test_too_large_a_list_is_told_before_it_is_read(office_page, world, settings, monkeypatch):
+    """A file of this size lies in a folder by then; reading it would bring it into memory."""
+    settings.TREE_IMPORT_MAX_BYTES = 3 * 1024 * 1024
+
+    def unread(_self, *_args):
+        raise AssertionError("read into memory")
+
+    monkeypatch.setattr(TemporaryUploadedFile, "read", unread, raising=False)
+    page = office_page.post(CREATE, form(world, b"0" * (3 * 1024 * 1024 + 1), "单位.csv"))
+    assert page.status_code == 422
+    assert "“单位.csv”超过3MB，请删去多余的工作表和图片，或分成几份。" in words(page)
+    assert TreeImport.objects.count() == 0

@@ -201,3 +201,14 @@ def test_the_pages_cost_the_same_whatever_the_sheets(office_page, story, problem
     with CaptureQueriesContext(connection) as queries:
         assert len(paper_todos(office)) == 1
     assert len(queries) == 1
+
+
+def test_too_large_a_scan_is_told_beside_the_field(liaison_page, responsibility, create_url, settings):
+    settings.UPLOAD_MAX_BYTES = 1024 * 1024
+    scan = SimpleUploadedFile("签字单.pdf", b"%PDF-1.4\n" + b"0" * 1024 * 1024)
+    page = liaison_page.post(create_url, filled(responsibility, scan=scan))
+    assert (page.status_code, page.context["form"].errors["scan"]) == (
+        422,
+        ["“签字单.pdf”超过1MB，请压缩或分成几份。"],
+    )
+    assert not PaperSignature.objects.exists()

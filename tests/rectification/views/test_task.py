@@ -211,3 +211,13 @@ def test_queries_of_the_list_whatever_the_rows(problem, client_of, office, count
     client.get(reverse("task-list"))
     with django_assert_num_queries(7):
         assert len(listed(client.get(reverse("task-list")))) == count
+
+
+def test_files_that_are_too_large_together(liaison_page, task, settings):
+    """Each of them would do; nginx lets no larger body through."""
+    settings.UPLOAD_MAX_BYTES = 1024 * 1024
+    parts = [SimpleUploadedFile("凭证.pdf", b"%PDF-1.4\n" + b"0" * 600_000) for _ in range(2)]
+    page = liaison_page.post(address("task-report", task), filled(evidence=[*parts, pdf()]))
+    assert page.status_code == 422
+    assert "3份合计1.1MB，一次最多1MB。请压缩后再上传。" in page.content.decode()
+    assert not ProgressReport.objects.exists()
