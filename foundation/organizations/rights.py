@@ -10,6 +10,7 @@ from foundation.organizations.selectors.person import PERSON_READERS
 from foundation.organizations.states import (
     DEPARTMENT,
     LEADING,
+    LENDABLE,
     MAINTAINERS,
     OFFICE,
     OFFICERS,
@@ -26,7 +27,9 @@ PETITION = DEPARTMENT | {K.PETITION_CLERK, K.DISCIPLINE_COMMISSION, K.TEAM_LEADE
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """One cell's words, the permission behind them, and the kinds that have it in their scope."""
+    """One cell's words, the permission behind them, and the kinds that have it in their scope. Of a list only those for
+    whom it ever holds a row: an office may open the list of records, and finds none in it.
+    """
 
     perm: str
     words: str
@@ -35,8 +38,8 @@ class Right:
 
 SEES = (
     Right("inspections.list_rounds", "计划、轮次和任务", OFFICE | LEADING | TEAM),
-    Right("inspections.list_records", "工作记录清单", OFFICE | LEADING | TEAM),
-    Right("inspections.list_findings", "问题底稿清单", OFFICE | LEADING | TEAM),
+    Right("inspections.list_records", "工作记录", TEAM),
+    Right("inspections.list_findings", "问题底稿（组外看组长签过的）", TEAM | LEADING | {K.OFFICE_DIRECTOR}),
     Right("rectification.follow_problems", "问题、责任、任务清单和整改方案", OFFICE | LEADING | TEAM | UNIT),
     Right("documents.view_document", "与本单位、本组有关的公文", OFFICE | LEADING | TEAM | UNIT),
     Right("petitions.list_petitions", "转到手里的信访件", PETITION),
@@ -51,6 +54,7 @@ MAY = (
     Right("inspections.issue_notice", "签发动员会通知", RUNNING),
     Right("inspections.publish_announcement", "发布和撤下公告", RUNNING),
     Right("inspections.issue_feedback", "反馈巡察意见", RUNNING),
+    Right("inspections.close_assignment", "办结巡察", OFFICE),
     Right("inspections.add_record", "写工作记录", TEAM),
     Right("inspections.write_finding", "写问题底稿", TEAM),
     Right("inspections.check_finding", "审核底稿", frozenset({K.DEPUTY_TEAM_LEADER})),
@@ -70,6 +74,15 @@ MAY = (
     Right("organizations.maintain_accounts", "建立、锁定账号，重置密码", frozenset({K.SYSTEM_ADMIN})),
     Right("organizations.request_password_reset", "两人一起重置三员的密码", OFFICERS),
     Right("organizations.grant_post", "任命和结束岗位，审批填报员名单，给填报员额度", frozenset({K.SECURITY_ADMIN})),
+    Right("organizations.lend_post", "休假、外出时把本岗位交同事代理", LENDABLE),
+    Right("organizations.hand_over", "给离岗的人办移交", OFFICE | {K.ORGANIZATION_HEAD}),
+    Right("rectification.export_lists", "导出问题、责任、任务清单", OFFICE | PROPOSERS),
+    Right("documents.export_register", "导出公文登记", OFFICE | PROPOSERS),
+    Right("inspections.export_assignments", "导出巡察覆盖情况", OFFICE),
+    Right("inspections.export_findings", "导出问题底稿登记", frozenset({K.TEAM_LEADER, K.OFFICE_DIRECTOR})),
+    Right("organizations.export_tree", "导出单位树", MAINTAINERS),
+    Right("petitions.export_petitions", "导出信访件登记", frozenset({K.PETITION_CLERK})),
+    Right("audittrail.export_trail", "导出审计日志", frozenset({K.AUDIT_ADMIN})),
 )
 # Title, where a post of these kinds reaches, kinds in the order of PostKind.
 GROUPS = (

@@ -20,7 +20,7 @@ from foundation.organizations.selectors.organization import TREE_READERS
 from foundation.organizations.selectors.password_reset import is_officer
 from foundation.organizations.selectors.person import PERSON_READERS, has_own_account
 from foundation.organizations.selectors.post import holds, holds_at, holds_over
-from foundation.organizations.states import MAINTAINERS, OFFICE, OFFICERS, PROPOSERS, UNIT, PostKind
+from foundation.organizations.states import LENDABLE, MAINTAINERS, OFFICE, OFFICERS, PROPOSERS, UNIT, PostKind
 
 HEAD = frozenset({PostKind.ORGANIZATION_HEAD})
 
@@ -143,6 +143,11 @@ def holds_it(user: Any, post: Post) -> bool:
 
 
 @rules.predicate
+def is_lendable(_user: Any, post: Post) -> bool:
+    return post.kind in LENDABLE
+
+
+@rules.predicate
 def hands_over(user: Any, person: User) -> bool:
     """The office above the person's organization, or its head. Nobody hands over the own things: who takes them is not the
     leaver's to choose.
@@ -179,7 +184,7 @@ rules.add_perm("organizations.propose_fillers", proposes_for)
 rules.add_perm("organizations.decide_post_request", is_security_admin & proposed_by_another)
 rules.add_perm("organizations.withdraw_post_request", speaks_for_the_proposer)
 rules.add_perm("organizations.take_first_passwords", speaks_for_the_proposer)
-rules.add_perm("organizations.lend_post", holds_it)
+rules.add_perm("organizations.lend_post", holds_it & is_lendable)
 rules.add_perm("organizations.hand_over", hands_over)
 rules.add_perm("organizations.take_back_lent", lent_it)
 rules.add_perm("organizations.read_access_report", reads_access_reports)

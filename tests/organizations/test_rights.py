@@ -8,11 +8,17 @@ from django.core.management import call_command
 from foundation.documents.models import OfficialDocument
 from foundation.organizations.models import Organization, Post, User
 from foundation.organizations.rights import GROUPS, MAY, SEES, table
+from foundation.organizations.selectors.organization import visible_organizations
+from foundation.organizations.selectors.person import visible_people
 from foundation.organizations.states import DEPARTMENT, TEAM, UNIT, PostKind, ScopeKind
 from inspections.models import Announcement, Assignment, Finding, Notice
+from inspections.selectors.finding import visible_findings
+from inspections.selectors.record import visible_records
+from inspections.selectors.round import visible_rounds
 from petitions.models import Petition
 from petitions.services.keys import make_missing_keys
 from rectification.models import Problem, RectificationPlan, Responsibility, Task
+from rectification.selectors.problem import visible_problems
 
 DAY = dt.date(2026, 3, 5)
 
@@ -48,7 +54,27 @@ def subjects():
         "organizations.maintain_accounts": finance.organization,
         "organizations.request_password_reset": User.objects.get(username="sysadmin"),
         "organizations.grant_post": finance.organization,
+        "organizations.hand_over": User.objects.get(username="liaison"),
+        "inspections.close_assignment": finance,
     }
+
+
+# Lists that some kinds may open and that never hold a row for them.
+ROWS = {
+    "inspections.list_rounds": visible_rounds,
+    "inspections.list_records": visible_records,
+    "inspections.list_findings": visible_findings,
+    "rectification.follow_problems": visible_problems,
+    "organizations.list_organizations": visible_organizations,
+    "organizations.list_people": visible_people,
+}
+
+
+def has(person, right, things):
+    """What the rules, and for a list the rows, answer."""
+    obj = person.posts.get() if right.perm == "organizations.lend_post" else things.get(right.perm)
+    rows = ROWS.get(right.perm)
+    return person.has_perm(right.perm, obj) and (rows is None or rows(person).exists())
 
 
 def somebody(kind, things):
@@ -77,13 +103,25 @@ def test_every_cell_is_what_the_rules_answer(capsys):
     for kind in PostKind:
         person = somebody(kind, things)
         for right in (*SEES, *MAY):
-            obj = things.get(right.perm)
             # A petition clerk's conclusion is told with the departments', which is what the words are about.
             if (right.perm, kind) == ("petitions.conclude_petition", PostKind.PETITION_CLERK):
                 continue
-            if person.has_perm(right.perm, obj) != (kind in right.kinds):
+            if has(person, right, things) != (kind in right.kinds):
                 wrong.append(f"{kind} {right.perm}: the table says {kind in right.kinds}")
     assert wrong == []
+
+
+@pytest.mark.feature(127)
+def test_the_leading_group_is_promised_no_list_that_stays_empty():
+    [head] = [line for group in table() for line in group.lines if line.kind == PostKind.LEADING_GROUP_HEAD]
+    assert head.sees == (
+        "计划、轮次和任务",
+        "问题底稿（组外看组长签过的）",
+        "问题、责任、任务清单和整改方案",
+        "与本单位、本组有关的公文",
+        "单位",
+    )
+    assert head.may == ()
 
 
 @pytest.mark.feature(127)

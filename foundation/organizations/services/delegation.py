@@ -30,6 +30,8 @@ def lend_posts(
     if not posts:
         raise LendingRefused("没有选岗位。请至少选一个要交人代理的岗位。")
     for post in posts:
+        if post.kind not in LENDABLE:
+            raise LendingRefused(f"“{post.get_kind_display()}”不能交人代理，要由安全保密管理员另行任命。")
         if not actor.has_perm("organizations.lend_post", post):
             raise PermissionDenied("organizations.lend_post")
     _check_delegate(to, actor, from_on)
@@ -52,8 +54,6 @@ def take_back_lent(*, post: Post, actor: Any, now: datetime) -> Post:
 
 
 def _lend(post: Post, to: User, from_on: date, to_on: date, reason: str, *, actor: Any, now: datetime) -> Post:
-    if post.kind not in LENDABLE:
-        raise LendingRefused(f"“{post.get_kind_display()}”不能交人代理，要由安全保密管理员另行任命。")
     if from_on < post.from_on or (post.to_on is not None and to_on > post.to_on):
         until = f"到{_day(post.to_on)}" if post.to_on else "起"
         raise LendingRefused(f"您的{post.label}从{_day(post.from_on)}{until}，代理不能超出这段时间。")
