@@ -121,6 +121,7 @@ AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "foundation.organizations.address.client_address"
 PROXY_COUNT = env.number("PROXY_COUNT", 0)
 
+SESSION_ENGINE = "foundation.organizations.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 9
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

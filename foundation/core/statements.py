@@ -67,9 +67,9 @@ class Statement:
         sql, params = compiler.as_sql()
         return Made(sql, params, compiler.get_converters([column[0] for column in compiler.select]))
 
-    def rows(self, **values: Any) -> list[Row]:
-        connection = connections[DEFAULT_DB_ALIAS]
-        found = self._read(connection, self._made.sql, values)
+    def rows(self, most: int | None = None, /, **values: Any) -> list[Row]:
+        connection, sql = connections[DEFAULT_DB_ALIAS], self._made.sql
+        found = self._read(connection, sql if most is None else f"{sql} LIMIT {most:d}", values)
         return [_converted(row, self._made, connection) for row in found] if self._made.converters else found
 
     def count(self, **values: Any) -> int:

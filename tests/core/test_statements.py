@@ -92,6 +92,16 @@ def test_types_are_python_s_on_both_databases(db):
     assert jobs.rows(pk=pk, now=NOW) == [row] == list(Job.objects.values_list(*columns))
 
 
+def test_no_more_rows_than_asked_for(world):
+    names = Statement(lambda: User.objects.filter(is_active=True).order_by("username").values_list("username"))
+    every = names.rows()
+    assert len(every) > 3
+    assert names.rows(3) == every[:3]
+    assert names.rows(0) == []
+    with pytest.raises(ValueError, match="format code 'd'"):
+        names.rows("1; DROP TABLE organizations_user")
+
+
 def test_a_count_is_that_of_the_rows(world):
     active = Statement(
         lambda: User.objects.filter(is_active=True, organization=Given("organization", BigIntegerField())).values_list(

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
+from foundation.core.statements import Columns, Given, Statement
 from foundation.organizations.models import FormerName, Organization
 from foundation.organizations.selectors.post import organization_ids, posts_of, scope_q
 from foundation.organizations.states import LEADING, MAINTAINERS, OFFICE, UNIT, PostKind
@@ -11,6 +12,18 @@ from foundation.organizations.states import LEADING, MAINTAINERS, OFFICE, UNIT, 
 # The two officers see what a post can be given at, and nothing that happens there (docs/access.md).
 TREE_READERS = OFFICE | LEADING | {PostKind.PETITION_CLERK, PostKind.SYSTEM_ADMIN, PostKind.SECURITY_ADMIN}
 MOST_HITS = 50
+_ROW = Columns(Organization)
+CHILDREN = Statement(
+    lambda: (
+        Organization.objects.filter(
+            depth=Given("depth", IntegerField()),
+            path__gt=Given("begin", CharField()),
+            path__lt=Given("end", CharField()),
+        )
+        .order_by("path")
+        .values_list(*_ROW.paths)
+    )
+)
 
 
 def visible_organizations(user: Any) -> QuerySet[Organization]:
@@ -59,10 +72,9 @@ def sees_below(user: Any, organization: Organization) -> bool:
 
 def children_of(organization: Organization, *, after: str = "", most: int) -> list[Organization]:
     """One level, in the order of the tree, from behind the path `after`."""
-    rows = Organization.objects.filter(
-        depth=organization.depth + 1, path__gt=after or organization.path, path__lt=organization.path_end
-    )
-    return list(rows.order_by("path")[:most])
+    begin, end = after or organization.path, organization.path_end
+    rows = CHILDREN.rows(most, depth=organization.depth + 1, begin=begin, end=end)
+    return [_ROW.taken(iter(row)) for row in rows]
 
 
 def chain_to(organization: Organization, tops: list[Organization]) -> list[Organization]:
