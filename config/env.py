@@ -8,6 +8,8 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE, FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off", ""})
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+LEAST_SECRET = 16
 DATABASE_ENGINES = {
     "postgresql": "django.db.backends.postgresql",
     "postgres": "django.db.backends.postgresql",
@@ -62,6 +64,27 @@ def path(name: str, default: Path) -> Path:
 def optional_path(name: str) -> Path | None:
     value = os.environ.get(name)
     return Path(value).resolve() if value else None
+
+
+def sms_gateway(name: str) -> dict[str, Any] | None:
+    """`name`_URL, `name`_SECRET_FILE and `name`_TIMEOUT as the arguments of an HTTP gateway; None when nothing is set. Half of
+    it is refused, and so is plain HTTP to any machine but this one.
+    """
+    address, secret_file = os.environ.get(f"{name}_URL", ""), os.environ.get(f"{name}_SECRET_FILE", "")
+    if not address and not secret_file:
+        return None
+    if not address or not secret_file:
+        missing = "SECRET_FILE" if address else "URL"
+        raise ImproperlyConfigured(
+            f"{name}_{missing} is missing; give both {name}_URL and {name}_SECRET_FILE, or neither"
+        )
+    url = urlsplit(address)
+    if url.scheme != "https" and not (url.scheme == "http" and url.hostname in LOOPBACK):
+        raise ImproperlyConfigured(f"{name}_URL={address!r}: expected https://…; http:// only to {sorted(LOOPBACK)}")
+    secret = text(f"{name}_SECRET")
+    if len(secret) < LEAST_SECRET:
+        raise ImproperlyConfigured(f"{name}_SECRET_FILE={secret_file!r}: shorter than {LEAST_SECRET} characters")
+    return {"url": address, "secret": secret, "timeout": number(f"{name}_TIMEOUT", 10, least=1)}
 
 
 def database(name: str, default: str | None = None) -> dict[str, Any]:

@@ -26,5 +26,5 @@ def due(petition: Petition, message: Message) -> Rendered:
 register(
     MessageType("petition.received", Petition, received),
     MessageType("petition.handed", Petition, handed),
-    MessageType("petition.due", Petition, due),
+    MessageType("petition.due", Petition, due, digest=True),
 )

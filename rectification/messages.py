@@ -174,7 +174,7 @@ def _countersign(row: Countersignature, message: Message) -> Rendered:
 
 
 def _register(kind: str, model: Any, render: Any, related: tuple[str, ...] = ()) -> None:
-    register(MessageType(kind, model, render, related))
+    register(MessageType(kind, model, render, related, digest=kind.endswith("_deadline")))
 
 
 _register(FED_BACK, Rectification, _fed_back, ("organization",))

@@ -181,6 +181,9 @@ CLOCK_OFFSET_FILE: Path | None = None
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("FROM_EMAIL", "xuncha@yunling.example")
 MESSAGE_ID_DOMAIN = env.text("MESSAGE_ID_DOMAIN", "yunling.example")
+# SMS go through the gateway, or where there is none into the file; without either there are no SMS.
+SMS_GATEWAY = env.sms_gateway("SMS_GATEWAY")
+SMS_FILE: Path | None = None
 SITE_ADDRESS = env.text("SITE_ADDRESS", "http://127.0.0.1:8000")
 
 CELERY_TASK_SERIALIZER = "json"

@@ -29,6 +29,7 @@ CELERY_BROKER_URL = env.text("BROKER_URL", "memory://")
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")
 EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
+SMS_FILE = DATA_DIR / "sms.jsonl"
 
 PASSWORD_MAX_DAYS = 0  # the demo is months old on the suite's day; tests of the age set it
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

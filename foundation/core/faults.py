@@ -5,7 +5,15 @@ import signal
 
 from django.conf import settings
 
-POINTS = ("sweep.after_insert", "mail.before_send", "mail.after_send")
+POINTS = (
+    "sweep.after_insert",
+    "inbox.after_fill",
+    "delivery.after_claim",
+    "mail.before_send",
+    "mail.after_send",
+    "sms.before_send",
+    "sms.after_send",
+)
 
 
 def point(name: str) -> None:

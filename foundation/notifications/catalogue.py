@@ -39,12 +39,22 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class MessageType:
-    """`render(obj, message)` gives the words; `related` names the foreign keys it reads, fetched in one query a batch."""
+    """`render(obj, message)` gives the words; `related` names the foreign keys it reads, fetched in one query a batch.
+
+    `digest`: a reminder of a deadline, told with all others of the day in one e-mail; what just happened is told alone and at
+    once. `urgent`: may go by SMS even where the office keeps SMS for what is late.
+    `label`, `when` and `example` are for the page of all messages: `example()` gives (obj, message) made in memory.
+    """
 
     kind: str
     model: type[models.Model]
     render: Callable[[Any, Message], Rendered]
     related: tuple[str, ...] = ()
+    digest: bool = False
+    urgent: bool = False
+    label: str = ""
+    when: str = ""
+    example: Callable[[], tuple[Any, Message]] | None = None
 
 
 # Of these messages, as of this day, the keys of those that are no longer true. Called with many at once: a fixed number of

@@ -28,7 +28,7 @@ def test_services_never_read_the_clock():
 
 
 def test_no_catch_of_everything():
-    """Two places may: jobs.run and delivery keep their rows true whatever a plugged-in function raises, and log it."""
+    """Two places may: jobs.run and words_of keep their rows true whatever a plugged-in function raises, and log it."""
     catches = []
     for path in modules():
         for node in ast.walk(tree(path)):
@@ -38,7 +38,7 @@ def test_no_catch_of_everything():
                 )
                 if broad:
                     catches.append(name(path))
-    assert catches == ["foundation/core/jobs.py", "foundation/notifications/services/delivery.py"]
+    assert catches == ["foundation/core/jobs.py", "foundation/notifications/services/words.py"]
 
 
 def test_views_write_nothing():

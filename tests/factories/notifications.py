@@ -5,7 +5,7 @@ from typing import Any
 
 import factory
 
-from foundation.notifications.models import EmailDelivery, InboxEntry, OutboxMessage
+from foundation.notifications.models import Delivery, DeliveryItem, InboxEntry, OutboxMessage
 from tests.factories.organizations import NOW, TODAY
 
 
@@ -37,9 +37,14 @@ class InboxEntryFactory(factory.django.DjangoModelFactory):
     created_at = factory.Sequence(lambda n: NOW + dt.timedelta(minutes=n))
 
 
-def email(person: Any, **fields: Any) -> EmailDelivery:
-    """An e-mail waiting to be sent."""
-    entry = InboxEntryFactory(person=person)
-    message_id = f"<outbox-{entry.outbox_id}@yunling.example>"
-    values = {"address": person.email, "message_id": message_id, "next_try_at": NOW, **fields}
-    return EmailDelivery.objects.create(outbox=entry.outbox, **values)
+def delivery(person: Any, *, channel: str = "email", **fields: Any) -> Delivery:
+    """One message alone, told in the inbox and waiting to leave. It is about the person's own organization."""
+    outbox = OutboxMessageFactory(recipient=person, delivered_at=NOW, object_id=str(person.organization_id))
+    InboxEntryFactory(person=person, outbox=outbox)
+    address = person.email if channel == "email" else person.phone or "13800000000"
+    values = {"address": address, "key": f"<outbox-{outbox.pk}-{channel}@yunling.example>", **fields}
+    row = Delivery.objects.create(
+        **{"person": person, "channel": channel, "created_at": NOW, "next_try_at": NOW, **values}
+    )
+    DeliveryItem.objects.create(delivery=row, outbox=outbox, channel=channel)
+    return row

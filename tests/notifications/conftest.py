@@ -25,7 +25,9 @@ def paper_due(obj, message):
 def kinds(monkeypatch):
     """Two kinds of messages for these tests: about an organization, and about a paper's deadline."""
     monkeypatch.setattr(catalogue, "_types", dict(catalogue._types))
-    catalogue.register(MessageType("test.told", Organization, told), MessageType("paper.due", Paper, paper_due))
+    catalogue.register(
+        MessageType("test.told", Organization, told), MessageType("paper.due", Paper, paper_due, digest=True)
+    )
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ class OutboxMessage(models.Model):
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     queued_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)
+    # E-mail and SMS of it leave on working days only; the inbox has it at once.
+    office_days = models.BooleanField(default=False, db_default=False)
     withdrawn_at = models.DateTimeField(null=True)
     # The day on which the words are made; delivery sets it, no column keeps it.
     told_on: date = date.min
@@ -41,6 +43,11 @@ class OutboxMessage(models.Model):
         indexes = (
             models.Index(
                 fields=["id"], name="outbox_waiting", condition=Q(delivered_at__isnull=True, withdrawn_at__isnull=True)
+            ),
+            models.Index(
+                fields=["recipient"],
+                name="outbox_waiting_for",
+                condition=Q(delivered_at__isnull=True, withdrawn_at__isnull=True),
             ),
         )
 

@@ -1,88 +1,46 @@
-"""Sends e-mails one by one: at least once each, with a Message-ID that never changes, never not at all."""
+"""The channel e-mail: one connection for as long as there is something to send."""
 
-import logging
-import secrets
-import time
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
 
-from django.conf import settings
-from django.core.mail import EmailMessage
-from django.db.models import F, Q
+from django.core.mail import EmailMessage, get_connection
+from django.utils.timezone import localtime
 
 from foundation.core import faults
-from foundation.notifications.models import DeliveryState, EmailDelivery
+from foundation.notifications.models import Delivery
+from foundation.notifications.services.carriers import ChannelDown, OneRefused
+from foundation.notifications.services.digest import Line, letter_of
 
-logger = logging.getLogger(__name__)
-
-LEASE = timedelta(minutes=2)  # longer than EMAIL_TIMEOUT: a slow server is not a dead sender
-FIRST_WAIT = timedelta(minutes=1)
-MOST_ATTEMPTS = 8
-LONGEST_ERROR = 300
-FOOT = "这是“{site}”自动发出的提醒，请登录系统办理，不必回复。"
-
-# The server answered and refused this one; anything else is the server's own trouble and would fail the next one too.
+# The server answered and refused this one; anything else is the server's own trouble.
 THIS_ONE_REFUSED = (SMTPRecipientsRefused, SMTPDataError, SMTPSenderRefused, ValueError)
 
 
-def send_waiting(*, now: datetime, limit: int) -> int:
-    """Send up to `limit` e-mails whose time has come; returns how many the server took. Stops when there is no server."""
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    waiting = EmailDelivery.objects.filter(free, state=DeliveryState.QUEUED, next_try_at__lte=now)
-    sent, start = 0, time.monotonic()
-    for pk in list(waiting.order_by("next_try_at", "pk").values_list("pk", flat=True)[:limit]):
-        spent = timedelta(seconds=time.monotonic() - start)  # a lease counts from its own beginning, not the batch's
-        if not waiting.filter(pk=pk).update(lease_until=now + spent + LEASE):
-            continue  # another worker holds it
-        delivery = EmailDelivery.objects.select_related("outbox__inbox_entry").get(pk=pk)
+class EmailCarrier:
+    def __init__(self) -> None:
+        self.connection = get_connection()
+        self.is_open = False
+
+    def carry(self, delivery: Delivery, lines: Sequence[Line], now: datetime) -> None:
+        letter = letter_of(lines, delivery.person.name, localtime(now).date())
+        email = EmailMessage(
+            subject=letter.subject,
+            body=letter.body,
+            to=[delivery.address],
+            headers={"Message-ID": delivery.key},
+            connection=self.connection,
+        )
+        faults.point("mail.before_send")
         try:
-            _send(delivery)
+            if not self.is_open:
+                self.connection.open()
+                self.is_open = True
+            email.send()
         except THIS_ONE_REFUSED as error:
-            _failed(delivery, error, now=now)
-            continue
+            raise OneRefused(error) from error
         except (SMTPException, OSError) as error:
-            _failed(delivery, error, now=now)
-            break
-        _sent(delivery, now=now)
-        sent += 1
-    return sent
+            raise ChannelDown(error) from error
+        faults.point("mail.after_send")
 
-
-def _send(delivery: EmailDelivery) -> None:
-    entry = delivery.outbox.inbox_entry
-    foot = FOOT.format(site=settings.SITE_NAME)
-    parts = [entry.title, entry.body, f"办理：{settings.SITE_ADDRESS}{entry.url}", foot]
-    email = EmailMessage(
-        subject=f"【{settings.SITE_NAME}】{entry.title}",
-        body="\n\n".join(part for part in parts if part),
-        to=[delivery.address],
-        headers={"Message-ID": delivery.message_id},
-    )
-    faults.point("mail.before_send")
-    email.send()
-    faults.point("mail.after_send")
-
-
-def _sent(delivery: EmailDelivery, *, now: datetime) -> None:
-    EmailDelivery.objects.filter(pk=delivery.pk, state=DeliveryState.QUEUED).update(
-        state=DeliveryState.SENT, sent_at=now, lease_until=None, error=""
-    )
-
-
-def _failed(delivery: EmailDelivery, error: Exception, *, now: datetime) -> None:
-    attempts = delivery.attempts + 1
-    dead = attempts >= MOST_ATTEMPTS
-    logger.warning("e-mail %s failed on attempt %d: %s", delivery.message_id, attempts, type(error).__name__)
-    EmailDelivery.objects.filter(pk=delivery.pk, state=DeliveryState.QUEUED).update(
-        state=DeliveryState.DEAD if dead else DeliveryState.QUEUED,
-        attempts=F("attempts") + 1,
-        lease_until=None,
-        next_try_at=now + wait_after(attempts),
-        error=f"{type(error).__name__}: {error}"[:LONGEST_ERROR],
-    )
-
-
-def wait_after(attempts: int) -> timedelta:
-    """1, 2, 4 … minutes, each up to a fifth longer: after an outage not everything knocks at once."""
-    wait = FIRST_WAIT * (1 << attempts - 1)
-    return wait + wait * secrets.randbelow(21) / 100
+    def close(self) -> None:
+        self.connection.close()

@@ -66,7 +66,7 @@ class Span:
 def message_steps(
     model: type[models.Model], rows: QuerySet[Any], rules: Sequence[ReminderRule], span: Span, *, today: date
 ) -> Sql | None:
-    """(row_id, target_id, name, rung, action, due_on, day): each step in the span for each person on its rung `today`. Whoever is
+    """(row_id, target_id, name, rung, action, office_days, due_on, day): each step in the span for each person on its rung `today`. Whoever is
     named twice is there twice.
     """
     deadline: Deadline = model.DEADLINE  # type: ignore[attr-defined]
@@ -140,9 +140,9 @@ def _falling(source: Sql, rules: Sequence[ReminderRule], span: Span) -> Sql | No
     since = dialect.days_between.format(end=begin, begin="source.due_on")
     round_ = f"{until} - ({until} - steps.days) %% steps.every - steps.back * steps.every"
     select = (
-        "SELECT row_id, target_id, name, rung, action, due_on, "  # noqa: S608 - names of our own, days as numbers
+        "SELECT row_id, target_id, name, rung, action, office_days, due_on, "  # noqa: S608 - names of our own, days as numbers
         f"{dialect.plus_days.format(day='due_on', days='after')} AS day FROM ("
-        f"SELECT source.*, steps.name, steps.action, steps.days, {until} AS until, {since} AS since, "
+        f"SELECT source.*, steps.name, steps.action, steps.office_days, steps.days, {until} AS until, {since} AS since, "
         f"CASE WHEN steps.every = 0 THEN steps.days ELSE {round_} END AS after "
         f"FROM ({sql}) source JOIN ({_steps(rules, span)}) steps ON steps.rung = source.rung) fallen "
         "WHERE target_id IS NOT NULL AND after BETWEEN since AND until AND after >= days"
@@ -156,11 +156,12 @@ def _steps(rules: Iterable[ReminderRule], span: Span) -> str:
     """
     length = (span.end - span.begin).days
     lines = [
-        f"('{rule.step}', '{rule.rung}', '{rule.action}', {rule.offset_days}, {rule.every_days}, {back})"
+        f"('{rule.step}', '{rule.rung}', '{rule.action}', {'TRUE' if rule.office_days else 'FALSE'}, "
+        f"{rule.offset_days}, {rule.every_days}, {back})"
         for rule in rules
         for back in range(length // rule.every_days + 1 if rule.every_days else 1)
     ]
-    names = "name", "rung", "action", "days", "every", "back"
+    names = "name", "rung", "action", "office_days", "days", "every", "back"
     columns = ", ".join(f"column{place} AS {name}" for place, name in enumerate(names, 1))
     return f"SELECT {columns} FROM (VALUES {', '.join(lines)}) given"  # noqa: S608 - choices of our own and numbers
 

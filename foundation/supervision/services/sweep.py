@@ -103,8 +103,8 @@ def _messages(model: type[models.Model], found: Sql, now: datetime) -> Sql:
     sql, params = found
     insert = (
         f"INSERT INTO {_name(OutboxMessage._meta.db_table)} "  # noqa: S608 - names of our own models
-        "(kind, object_label, object_id, step, due_on, occurred_on, recipient_id, queued_at) "
-        f"SELECT %s, %s, CAST(row_id AS text), name, due_on, day, target_id, %s FROM ({sql}) found "
+        "(kind, object_label, object_id, step, due_on, occurred_on, recipient_id, queued_at, office_days) "
+        f"SELECT %s, %s, CAST(row_id AS text), name, due_on, day, target_id, %s, office_days FROM ({sql}) found "
         "WHERE true ON CONFLICT DO NOTHING"
     )
     return insert, [deadline.message, model._meta.label_lower, _moment(now), *params]

@@ -4,7 +4,7 @@ from django.core import mail
 from foundation.core import faults
 from foundation.notifications import catalogue
 from foundation.notifications.catalogue import MessageType, Rendered
-from foundation.notifications.models import EmailDelivery, InboxEntry, OutboxMessage
+from foundation.notifications.models import Delivery, DeliveryItem, InboxEntry, OutboxMessage
 from foundation.notifications.services.delivery import deliver, fill_inboxes
 from foundation.notifications.services.outbox import queue
 from tests.factories.notifications import OutboxMessageFactory
@@ -41,7 +41,7 @@ def test_delivering_again_changes_nothing(world, liaison):
     tell(world.finance, liaison)
     deliver(now=NOW)
     assert deliver(now=NOW) == (0, 0)
-    assert (InboxEntry.objects.count(), EmailDelivery.objects.count(), len(mail.outbox)) == (1, 1, 1)
+    assert (InboxEntry.objects.count(), Delivery.objects.count(), len(mail.outbox)) == (1, 1, 1)
 
 
 @pytest.mark.parametrize("change", [{"email": ""}, {"is_active": False}])
@@ -49,7 +49,7 @@ def test_without_an_address_or_account_there_is_an_entry_and_no_email(world, lia
     type(liaison).objects.filter(pk=liaison.pk).update(**change)
     tell(world.finance, liaison)
     assert deliver(now=NOW) == (1, 0)
-    assert (InboxEntry.objects.count(), EmailDelivery.objects.count()) == (1, 0)
+    assert (InboxEntry.objects.count(), Delivery.objects.count()) == (1, 0)
 
 
 def test_what_has_vanished_is_withdrawn(liaison):
@@ -88,8 +88,8 @@ def test_a_title_stays_one_line_of_200(world, liaison):
 def test_queries_do_not_grow_with_messages(world, liaison, rows, django_assert_num_queries):
     for number in range(rows):
         tell(world.finance, liaison, step=str(number))
-    # savepoint, messages with people, their objects, entries, e-mails, delivered, release; nothing was withdrawn
-    with django_assert_num_queries(7):
+    # savepoint, messages with people, their objects, entries, policy, preferences, deliveries, items, delivered, release
+    with django_assert_num_queries(10):
         assert fill_inboxes(now=NOW, limit=500) == rows
 
 
@@ -102,7 +102,7 @@ def test_a_death_before_the_commit_leaves_the_message_waiting(world, liaison, mo
     def die(*_args, **_options):
         raise Killed
 
-    monkeypatch.setattr(EmailDelivery.objects, "bulk_create", die)
+    monkeypatch.setattr(DeliveryItem.objects, "bulk_create", die)
     with pytest.raises(Killed):
         fill_inboxes(now=NOW)
     monkeypatch.undo()
@@ -114,7 +114,7 @@ def test_all_points_where_a_test_may_kill_are_passed(world, liaison, monkeypatch
     monkeypatch.setattr(faults, "point", passed.append)
     tell(world.finance, liaison)
     deliver(now=NOW)
-    assert passed == ["mail.before_send", "mail.after_send"]
+    assert passed == ["inbox.after_fill", "delivery.after_claim", "mail.before_send", "mail.after_send"]
 
 
 def test_a_kind_whose_words_break_does_not_hold_up_the_others(world, liaison, monkeypatch):
@@ -145,12 +145,12 @@ def test_what_is_no_longer_true_is_withdrawn_before_the_inbox_is_filled(world, l
     asked = []
 
     def settled(messages, today):
-        asked.append(([message.recipient_id for message in messages], today))
+        asked.append((sorted(message.recipient_id for message in messages), today))
         return {message.pk for message in messages if message.recipient_id == liaison.pk}
 
     checks.withdraw_when(settled)
     assert deliver(now=NOW) == (1, 1)
-    assert asked == [(sorted([liaison.pk, unithead.pk]), TODAY)]
+    assert asked == [(sorted([liaison.pk, unithead.pk]), TODAY), ([unithead.pk], TODAY)]
     assert InboxEntry.objects.get().person == unithead
     kept = OutboxMessage.objects.get(recipient=liaison)
     assert (kept.delivered_at, kept.withdrawn_at) == (None, NOW)
@@ -170,3 +170,8 @@ def test_each_check_is_asked_once_and_any_of_them_withdraws(world, liaison, unit
     tell(world.finance, liaison, unithead)
     assert deliver(now=NOW) == (0, 0)
     assert OutboxMessage.objects.filter(withdrawn_at=NOW).count() == 2
+
+
+def test_without_messages_no_check_is_asked(world, checks):
+    checks.withdraw_when(lambda *_: pytest.fail("asked about nothing"))
+    assert deliver(now=NOW) == (0, 0)

@@ -6,9 +6,9 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 
-from foundation.notifications.models import EmailDelivery
-from foundation.notifications.services.email import LEASE, MOST_ATTEMPTS, send_waiting, wait_after
-from tests.factories.notifications import email
+from foundation.notifications.models import Delivery
+from foundation.notifications.services.sending import LEASE, MOST_ATTEMPTS, send_waiting, wait_after
+from tests.factories.notifications import delivery
 from tests.factories.organizations import NOW
 
 MINUTE = dt.timedelta(minutes=1)
@@ -35,7 +35,7 @@ def server(monkeypatch):
 
 
 def test_sent_is_marked_and_not_sent_again(liaison):
-    row = email(liaison)
+    row = delivery(liaison)
     assert (send(), send()) == (1, 0)
     row.refresh_from_db()
     assert (row.state, row.sent_at, row.attempts, row.lease_until) == ("sent", NOW, 0, None)
@@ -44,7 +44,7 @@ def test_sent_is_marked_and_not_sent_again(liaison):
 
 def test_a_refused_address_does_not_hold_up_the_next(liaison, unithead, server):
     answers, taken = server
-    first, second = email(liaison), email(unithead)
+    first, second = delivery(liaison), delivery(unithead)
     answers.append(SMTPRecipientsRefused({"liaison@yunling.example": (550, b"unknown")}))
     assert send() == 1
     first.refresh_from_db()
@@ -59,7 +59,7 @@ def test_a_refused_address_does_not_hold_up_the_next(liaison, unithead, server):
 )
 def test_a_server_in_trouble_is_asked_once_a_run(liaison, unithead, server, trouble):
     answers, taken = server
-    first, second = email(liaison), email(unithead)
+    first, second = delivery(liaison), delivery(unithead)
     answers.append(trouble)
     assert (send(), taken) == (0, [])
     first.refresh_from_db()
@@ -71,7 +71,7 @@ def test_a_server_in_trouble_is_asked_once_a_run(liaison, unithead, server, trou
 
 def test_it_waits_longer_each_time_and_gives_up_after_eight(liaison, server):
     answers, taken = server
-    row, now = email(liaison), NOW
+    row, now = delivery(liaison), NOW
     for attempt in range(1, MOST_ATTEMPTS + 1):
         answers.append(ConnectionRefusedError("no server"))
         assert send(now) == 0
@@ -92,7 +92,7 @@ def test_the_wait_doubles_with_a_fifth_of_chance(attempts, least):
 
 
 def test_another_sender_holds_it_until_its_lease_ends(liaison):
-    email(liaison, lease_until=NOW + LEASE)
+    delivery(liaison, lease_until=NOW + LEASE)
     assert send(NOW) == 0
     assert send(NOW + LEASE) == 0
     assert send(NOW + LEASE + dt.timedelta(seconds=1)) == 1
@@ -108,7 +108,7 @@ def test_a_sender_killed_after_the_server_took_it_sends_the_same_message_again(l
         if name == "mail.after_send":
             raise Killed
 
-    email(liaison)
+    delivery(liaison)
     monkeypatch.setattr(faults, "point", die)
     with pytest.raises(Killed):
         send()
@@ -120,9 +120,9 @@ def test_a_sender_killed_after_the_server_took_it_sends_the_same_message_again(l
 
 
 def test_not_before_its_time_and_not_more_than_the_limit(liaison, unithead):
-    email(liaison, next_try_at=NOW + MINUTE)
-    email(unithead)
-    email(unithead)
+    delivery(liaison, next_try_at=NOW + MINUTE)
+    delivery(unithead)
+    delivery(unithead)
     assert send(limit=1) == 1
     assert (send(), send()) == (1, 0)
     assert send(NOW + MINUTE) == 1
@@ -130,6 +130,6 @@ def test_not_before_its_time_and_not_more_than_the_limit(liaison, unithead):
 
 @pytest.mark.parametrize("wrong", [{"state": "lost"}, {"state": "sent"}, {"state": "queued", "sent_at": NOW}])
 def test_the_database_refuses_what_cannot_be(liaison, wrong):
-    row = email(liaison)
+    row = delivery(liaison)
     with pytest.raises(IntegrityError), transaction.atomic():
-        EmailDelivery.objects.filter(pk=row.pk).update(**wrong)
+        Delivery.objects.filter(pk=row.pk).update(**wrong)
