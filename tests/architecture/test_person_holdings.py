@@ -36,6 +36,8 @@ NOT_HELD = {
     "inspections.TeamUserObjectPermission.user": "follows the posts",
     "notifications.OutboxMessage.recipient": "told is told; reminders go to who owes it on the day",
     "notifications.InboxEntry.person": "told is told",
+    "notifications.Delivery.person": "told is told; who left is sent nothing more",
+    "notifications.MessagePreference.person": "how one wants to be told is nobody else's",
     "documents.OfficialDocument.created_by": "a draft is the office's; any of its clerks goes on with it",
     "documents.OfficialDocument.issued_by": HISTORY,
     "documents.Export.person": HISTORY,

@@ -122,7 +122,7 @@ class Story:
             for table in ("task", "rectificationplan", "problem")
         )
         waiting = self.database.rows("SELECT count(*) FROM notifications_outboxmessage WHERE delivered_at IS NULL")
-        unsent = self.database.rows("SELECT count(*) FROM notifications_emaildelivery WHERE state <> 'sent'")
+        unsent = self.database.rows("SELECT count(*) FROM notifications_delivery WHERE state = 'queued'")
         return due == waiting[0][0] == unsent[0][0] == 0
 
     def settle(self):
@@ -176,9 +176,16 @@ class Story:
         assert self.inbox() == expected
 
     def sent(self):
-        """How often each Message-ID was taken, after checking that none is missing and each has its own reader."""
-        wanted = set(self.database.rows("SELECT message_id, address FROM notifications_emaildelivery"))
+        """How often each Message-ID was taken, after checking that none is missing, each has its own reader, and each message
+        stands in exactly one e-mail of its reader.
+        """
+        wanted = set(self.database.rows("SELECT key, address FROM notifications_delivery"))
         assert set(self.mailbox.taken) == wanted
+        carried = self.database.rows(
+            "SELECT i.outbox_id, d.person_id FROM notifications_deliveryitem i JOIN notifications_delivery d ON d.id = i.delivery_id"
+        )
+        told = self.database.rows("SELECT id, recipient_id FROM notifications_outboxmessage")
+        assert Counter(carried) == Counter(told)
         return Counter(message_id for message_id, _ in self.mailbox.taken)
 
     def through_a_few_beats(self):
