@@ -2,8 +2,9 @@
 
 from django.urls import reverse
 
-from foundation.notifications.catalogue import Message, MessageType, Rendered, register
-from inspections.models import Finding
+from foundation.notifications.catalogue import Message, MessageType, Rendered, Sample, register
+from foundation.organizations.models import Organization
+from inspections.models import Assignment, Finding, InspectionTeam
 
 WAITING = "finding.waiting"
 RETURNED = "finding.returned"
@@ -29,8 +30,24 @@ def _returned(finding: Finding, _message: Message) -> Rendered:
     )
 
 
+def _example() -> tuple[Finding, Message]:
+    organization = Organization(pk=1, short_name="市财政局党组")
+    assignment = Assignment(pk=1, organization=organization, team=InspectionTeam(pk=1, number=3))
+    return Finding(pk=1, seq=1, assignment=assignment), Sample(step="second-1")
+
+
 RELATED = ("assignment__team", "assignment__organization")
 register(
-    MessageType(WAITING, Finding, _waiting, RELATED),
-    MessageType(RETURNED, Finding, _returned, RELATED),
+    MessageType(
+        WAITING,
+        Finding,
+        _waiting,
+        RELATED,
+        label="底稿待签字",
+        when="底稿送到第二承办人、副组长、组长时，告诉要签字的人",
+        example=_example,
+    ),
+    MessageType(
+        RETURNED, Finding, _returned, RELATED, label="底稿已退回", when="底稿被退回时，告诉承办人", example=_example
+    ),
 )

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from django.urls import reverse
 
 from foundation.core.deadlines import Rung, rung_of, time_left
-from foundation.notifications.catalogue import Message, MessageType, Rendered, register
+from foundation.notifications.catalogue import Message, MessageType, Rendered, Sample, register
+from foundation.organizations.models import Organization, User
 from rectification.models import (
     Countersignature,
     PaperSignature,
@@ -173,62 +175,194 @@ def _countersign(row: Countersignature, message: Message) -> Rendered:
     return _to_superior(message, place, f"问题{number}责任承接签字", who, url) or own
 
 
-def _register(kind: str, model: Any, render: Any, related: tuple[str, ...] = ()) -> None:
-    register(MessageType(kind, model, render, related, digest=kind.endswith("_deadline")))
+# Examples for the page of all messages: made in memory, about nobody.
+def _place() -> Organization:
+    return Organization(pk=1, short_name="市财政局党组", name="中共云岭市财政局党组")
 
 
-_register(FED_BACK, Rectification, _fed_back, ("organization",))
-_register(PASSED_ON, Rectification, _passed_on, ("organization",))
-_register(TO_SIGN, Responsibility, _to_sign, ("problem",))
+def _a_problem() -> Problem:
+    problem = Problem(pk=1, number="03-03-001", organization=_place(), due_why="反馈之日起3个月内完成集中整改。")
+    Responsibility(pk=1, problem=problem, first_name="郑德明", responsible_leader_name="何立群")
+    return problem
+
+
+def _a_task() -> Task:
+    owner = User(pk=1, name="林晓")
+    due_on = Sample().due_on
+    return Task(
+        pk=1,
+        seq=1,
+        problem=_a_problem(),
+        organization=_place(),
+        owner=owner,
+        due_on=due_on,
+        due_why="任务清单约定2026年3月12日前完成。",
+    )
+
+
+def _a_plan() -> RectificationPlan:
+    return RectificationPlan(
+        pk=1, rectification=Rectification(pk=1, organization=_place()), due_why="反馈之日起10日内报送。"
+    )
+
+
+def _a_rectification() -> Any:
+    days = {"fed_back_on": date(2026, 3, 5), "concentrated_until": date(2026, 6, 5)}
+    return SimpleNamespace(organization=_place(), problems=SimpleNamespace(count=lambda: 5), **days)
+
+
+def _a_responsibility() -> Responsibility:
+    return Responsibility(pk=1, problem=_a_problem(), first_name="郑德明", responsible_leader_name="何立群")
+
+
+def _a_paper() -> Any:
+    return SimpleNamespace(pk=1, organization=_place(), about="问题03-03-001责任", uploader_label="林晓上传")
+
+
+def _a_countersignature() -> Any:
+    role = CountersignatureRole.values[0]
+    words = {"predecessor": "郑德明", "person": User(pk=1, name="石晓"), "due_why": "到任之日起10日内签字。"}
+    return SimpleNamespace(pk=1, responsibility=_a_responsibility(), role=role, **words)
+
+
+def _reminder(label: str) -> tuple[str, str]:
+    return label, "按催办规则，到期前后的每一步"
+
+
+def _register(
+    kind: str, model: Any, render: Any, related: tuple[str, ...], words: tuple[str, str], example: Callable[[], Any]
+) -> None:
+    """`words`: what it is, and when it is sent. Reminders of deadlines are the kinds that end in _deadline."""
+    label, when = words
+    is_reminder = kind.endswith("_deadline")
+    step = "asked" if kind == COUNTERSIGN else ""
+    register(
+        MessageType(
+            kind,
+            model,
+            render,
+            related,
+            digest=is_reminder,
+            label=label,
+            when=when,
+            example=lambda: (example(), Sample(kind=kind, step=step)),
+        )
+    )
+
+
+_register(
+    FED_BACK,
+    Rectification,
+    _fed_back,
+    ("organization",),
+    ("收到巡察反馈", "巡察办反馈巡察意见时，告诉被巡察单位"),
+    _a_rectification,
+)
+_register(
+    PASSED_ON,
+    Rectification,
+    _passed_on,
+    ("organization",),
+    ("接办巡察整改", "单位合并、分设、撤销后，告诉接办的单位"),
+    _a_rectification,
+)
+_register(
+    TO_SIGN,
+    Responsibility,
+    _to_sign,
+    ("problem",),
+    ("请签字背书", "巡察办明确或修改责任时，告诉主要负责人"),
+    _a_responsibility,
+)
 _register(
     PLAN_SUBMITTED,
     RectificationPlan,
     _plan("{place}报送了整改方案，请审批", "请逐条核对责任、措施和时限，批准或退回并写明理由。"),
     PLAN_PARTS,
+    ("整改方案待审批", "单位报送整改方案时，告诉巡察办"),
+    _a_plan,
 )
 _register(
     PLAN_APPROVED,
     RectificationPlan,
     _plan("{place}整改方案已批准", "各项任务从今天开始整改，请按时限上报完成情况。"),
     PLAN_PARTS,
+    ("整改方案已批准", "巡察办批准方案时，告诉单位"),
+    _a_plan,
 )
 _register(
     PLAN_RETURNED,
     RectificationPlan,
     _plan("{place}整改方案被退回", "退回理由见方案页下方的留痕。请修改后重新报送。"),
     PLAN_PARTS,
+    ("整改方案被退回", "巡察办退回方案时，告诉单位"),
+    _a_plan,
 )
 _register(
     TASK_REPORTED,
     Task,
     _task("{place}上报了{task}，请审核", "请核对完成情况和佐证材料，验收销号或退回补正。"),
     TASK_PARTS,
+    ("任务待审核", "单位上报完成情况时，告诉巡察办"),
+    _a_task,
 )
 _register(
-    TASK_RETURNED, Task, _task("{task}被退回，请补正", "退回理由见任务页。时限{day}，请补正后重新上报。"), TASK_PARTS
+    TASK_RETURNED,
+    Task,
+    _task("{task}被退回，请补正", "退回理由见任务页。时限{day}，请补正后重新上报。"),
+    TASK_PARTS,
+    ("任务被退回", "巡察办退回任务时，告诉责任人和联络员"),
+    _a_task,
 )
-_register(TASK_ACCEPTED, Task, _task("{task}已验收销号", "这条任务已经销号，不能再修改。"), TASK_PARTS)
+_register(
+    TASK_ACCEPTED,
+    Task,
+    _task("{task}已验收销号", "这条任务已经销号，不能再修改。"),
+    TASK_PARTS,
+    ("任务已销号", "巡察办验收任务时，告诉责任人和联络员"),
+    _a_task,
+)
 _register(
     PAPER_UPLOADED,
     PaperSignature,
     _paper("请核对{place}{about}的纸质签字", "{who}。请把扫描件与系统里的内容逐行核对，无误的确认，有误的退回。"),
     PAPER_PARTS,
+    ("纸质签字待核对", "单位上传签字单时，告诉巡察办"),
+    _a_paper,
 )
 _register(
     PAPER_CONFIRMED,
     PaperSignature,
     _paper("{place}{about}的纸质签字已核对", "核对无误，签字已经生效。"),
     PAPER_PARTS,
+    ("纸质签字已核对", "巡察办核对无误时，告诉上传人"),
+    _a_paper,
 )
 _register(
     PAPER_REFUSED,
     PaperSignature,
     _paper("{place}{about}的纸质签字没有生效", "理由见签字单页。请改正后重新上传。"),
     PAPER_PARTS,
+    ("纸质签字没有生效", "巡察办退回签字单时，告诉上传人"),
+    _a_paper,
 )
-_register(COUNTERSIGN, Countersignature, _countersign, COUNTERSIGN_PARTS)
-_register(COUNTERSIGNATURE_DEADLINE, Countersignature, _countersign, COUNTERSIGN_PARTS)
-_register(PROBLEM_ACCEPTED, Problem, _problem_accepted)
-_register(PLAN_DEADLINE, RectificationPlan, _plan_deadline, PLAN_PARTS)
-_register(TASK_DEADLINE, Task, _task_deadline, TASK_PARTS)
-_register(PROBLEM_DEADLINE, Problem, _problem_deadline, PROBLEM_PARTS)
+_register(
+    COUNTERSIGN,
+    Countersignature,
+    _countersign,
+    COUNTERSIGN_PARTS,
+    ("请承接签字", "签字人换人时，告诉接任的人"),
+    _a_countersignature,
+)
+_register(
+    COUNTERSIGNATURE_DEADLINE,
+    Countersignature,
+    _countersign,
+    COUNTERSIGN_PARTS,
+    _reminder("承接签字到期提醒"),
+    _a_countersignature,
+)
+_register(PROBLEM_ACCEPTED, Problem, _problem_accepted, (), ("问题已销号", "问题验收时，告诉单位"), _a_problem)
+_register(PLAN_DEADLINE, RectificationPlan, _plan_deadline, PLAN_PARTS, _reminder("整改方案到期提醒"), _a_plan)
+_register(TASK_DEADLINE, Task, _task_deadline, TASK_PARTS, _reminder("任务到期提醒"), _a_task)
+_register(PROBLEM_DEADLINE, Problem, _problem_deadline, PROBLEM_PARTS, _reminder("问题到期提醒"), _a_problem)

@@ -1,6 +1,7 @@
 """Messages of this app: an issued document has arrived, an export is ready or came to nothing, too much was taken out."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -8,7 +9,8 @@ from django.utils.timezone import localtime
 
 from foundation.documents.models import Export, OfficialDocument
 from foundation.documents.selectors.export import labels_of_day
-from foundation.notifications.catalogue import Message, MessageType, Rendered, register
+from foundation.notifications.catalogue import Message, MessageType, Rendered, Sample, register
+from foundation.organizations.models import Organization, User
 
 
 def document_issued(document: OfficialDocument, _message: Message) -> Rendered:
@@ -54,9 +56,52 @@ def _day(moment: datetime) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def _an_export() -> tuple[Export, Message]:
+    person = User(pk=1, name="周敏", organization=Organization(pk=1, short_name="市委巡察办"))
+    expires_at = datetime(2026, 3, 12, 12, tzinfo=UTC)
+    return Export(
+        pk=UUID(int=1), label="问题清单", row_count=20, day_rows=6000, person=person, expires_at=expires_at
+    ), Sample()
+
+
+def _a_document() -> tuple[OfficialDocument, Message]:
+    issuer = Organization(pk=1, short_name="市委巡察办")
+    return OfficialDocument(pk=1, title="关于召开巡察动员会的通知", number="云巡办〔2026〕1号", issuer=issuer), Sample()
+
+
 register(
-    MessageType("documents.export_ready", Export, export_ready),
-    MessageType("documents.export_failed", Export, export_failed),
-    MessageType("documents.export_alarm", Export, export_alarm, related=("person__organization",)),
+    MessageType(
+        "documents.export_ready",
+        Export,
+        export_ready,
+        label="导出完成",
+        when="文件做好时，告诉导出的人",
+        example=_an_export,
+    ),
+    MessageType(
+        "documents.export_failed",
+        Export,
+        export_failed,
+        label="导出没有成功",
+        when="文件没有做成时，告诉导出的人",
+        example=_an_export,
+    ),
+    MessageType(
+        "documents.export_alarm",
+        Export,
+        export_alarm,
+        related=("person__organization",),
+        label="导出量提醒",
+        when="一人24小时内导出超过提醒线时，告诉安全保密管理员和安全审计员",
+        example=_an_export,
+    ),
+    MessageType(
+        "document.issued",
+        OfficialDocument,
+        document_issued,
+        related=("issuer",),
+        label="收到公文",
+        when="公文印发时，告诉主送和抄送单位",
+        example=_a_document,
+    ),
 )
-register(MessageType("document.issued", OfficialDocument, document_issued, related=("issuer",)))

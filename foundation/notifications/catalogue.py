@@ -37,6 +37,18 @@ class Rendered:
     url: str
 
 
+@dataclass(slots=True)
+class Sample:
+    """An outbox row made in memory, for the page that shows an example of each message."""
+
+    kind: str = ""
+    step: str = ""
+    due_on: date = date(2026, 3, 12)
+    occurred_on: date = date(2026, 3, 5)
+    told_on: date = date(2026, 3, 5)
+    recipient: Any = None
+
+
 @dataclass(frozen=True, slots=True)
 class MessageType:
     """`render(obj, message)` gives the words; `related` names the foreign keys it reads, fetched in one query a batch.
@@ -92,6 +104,12 @@ def message_type(kind: str) -> MessageType:
         return _types[kind]
     except KeyError:
         raise LookupError(f"unknown message kind {kind!r}; register it in the app's messages.py") from None
+
+
+def label_of(kind: str) -> str:
+    """The words for a kind; of one that a later version no longer has, its name."""
+    known = _types.get(kind)
+    return known.label or kind if known else kind
 
 
 def all_types() -> list[MessageType]:
