@@ -7,4 +7,7 @@ class NotificationsConfig(AppConfig):
     verbose_name = "消息"
 
     def ready(self) -> None:
+        from foundation.notifications import events, rules, wiring  # noqa: F401 - registers events and permissions
+
         autodiscover_modules("messages")
+        wiring.wire()

@@ -20,7 +20,7 @@ from foundation.core import jobs
 from foundation.core.models import Job
 from foundation.core.transitions import models_with_moves, moves_of
 from foundation.documents.models import Export, OfficialDocument, StoredFile
-from foundation.notifications.models import InboxEntry
+from foundation.notifications.models import Delivery, InboxEntry, OutboxMessage
 from foundation.notifications.services.delivery import deliver
 from foundation.organizations.models import (
     AccessReport,
@@ -48,6 +48,7 @@ from tests.architecture.sources import ROOT
 from tests.architecture.urls import routes, views
 from tests.conftest import BACKEND
 from tests.factories.export import made
+from tests.factories.notifications import OutboxMessageFactory
 from tests.factories.organizations import NOW, FillerAllowanceFactory, PostRequestFactory
 from tests.factories.supervision import EscalationStepFactory
 
@@ -88,6 +89,8 @@ def subjects():
         "petition": accepted.pk,
         "petition2": Petition.objects.get(status="forwarded").pk,
         "entry": InboxEntry.objects.filter(person__username="liaison").order_by("pk")[0].pk,
+        "dead": Delivery.objects.get(state="dead").pk,
+        "wordless": OutboxMessage.objects.get(failures=1).pk,
         "job": Job.objects.get(kind="documents.render").pk,
         "person": User.objects.get(username="filler").pk,
         "post": Post.objects.get(person__username="filler", acts_for=None).pk,
@@ -137,6 +140,7 @@ def set_the_stage():
     job = Job.objects.get()
     assert jobs.run(job.pk, now=NOW) == "done"
     deliver(now=NOW)
+    fail_to_tell()
     make_nightly_report(day=DAY, now=NOW)
     lend_and_hand_over()
     bring_a_sheet()
@@ -145,6 +149,14 @@ def set_the_stage():
     ask_for_a_reset()
     made(User.objects.get(username="office"))
     EscalationStepFactory(row=Problem.objects.get(number="03-03-001"))
+
+
+def fail_to_tell():
+    """An e-mail to the liaison that was given up, and a message to her that no words can be made of."""
+    liaison = User.objects.get(username="liaison")
+    fields = {"channel": "email", "address": liaison.email, "created_at": NOW, "next_try_at": NOW, "state": "dead"}
+    Delivery.objects.create(person=liaison, key="<dead@yunling.example>", **fields)
+    OutboxMessageFactory(recipient=liaison, object_id=str(liaison.organization_id), failures=1)
 
 
 def bring_a_sheet():

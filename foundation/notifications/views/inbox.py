@@ -18,7 +18,14 @@ def inbox_list(request: HttpRequest) -> HttpResponse:
     if unread_only:
         entries = entries.filter(read_at__isnull=True)
     page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "notifications/inbox_list.html", {"page": page, "unread_only": unread_only})
+    context = {
+        "page": page,
+        "unread_only": unread_only,
+        "may_set": request.user.has_perm("notifications.set_message_policy"),
+        "may_repair": request.user.has_perm("notifications.handle_dead_letters"),
+        "may_read": request.user.has_perm("notifications.read_message_catalogue"),
+    }
+    return render(request, "notifications/inbox_list.html", context)
 
 
 @require_POST
