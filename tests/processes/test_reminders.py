@@ -115,14 +115,17 @@ class Story:
         )
 
     def is_quiet(self):
-        """Nothing is due, waiting or unsent."""
+        """Nothing is due, waiting or unsent; what came after the day's digest waits for tomorrow's."""
         today = self.moment.date()
         due = sum(
             self.database.rows(f"SELECT count(*) FROM rectification_{table} WHERE next_reminder_on <= %s", today)[0][0]
             for table in ("task", "rectificationplan", "problem")
         )
         waiting = self.database.rows("SELECT count(*) FROM notifications_outboxmessage WHERE delivered_at IS NULL")
-        unsent = self.database.rows("SELECT count(*) FROM notifications_delivery WHERE state = 'queued'")
+        soon = self.moment + dt.timedelta(hours=1)
+        unsent = self.database.rows(
+            "SELECT count(*) FROM notifications_delivery WHERE state = 'queued' AND next_try_at <= %s", soon
+        )
         return due == waiting[0][0] == unsent[0][0] == 0
 
     def settle(self):
