@@ -50,10 +50,14 @@ def set_message_policy(
             return row
         MessagePolicy.objects.filter(pk=row.pk).update(**values)
         row.refresh_from_db()
-        closed = [channel for channel in Channel.values if not is_allowed(row, channel)]
-        waiting = Delivery.objects.filter(channel__in=closed, state=DeliveryState.QUEUED)
-        withdrawn = waiting.update(state=DeliveryState.WITHDRAWN, lease_until=None)
+        withdrawn = _withdraw_closed(row)
         audittrail.record(
             "message_policy.changed", actor=actor, subject=row, now=now, changed=changed, withdrawn=withdrawn
         )
     return row
+
+
+def _withdraw_closed(policy: MessagePolicy) -> int:
+    closed = [channel for channel in Channel.values if not is_allowed(policy, channel)]
+    waiting = Delivery.objects.filter(channel__in=closed, state=DeliveryState.QUEUED)
+    return waiting.update(state=DeliveryState.WITHDRAWN, lease_until=None)
