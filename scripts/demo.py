@@ -56,6 +56,7 @@ def processes() -> dict[str, tuple[str, dict[str, str]]]:
         "worker-a": (f"{worker} -n worker-a@%h -Q messages,maintenance -c 1", WORKER),
         "worker-b": (f"{worker} -n worker-b@%h -Q documents,imports -c 1", WORKER),
         "beat": (f"{celery} beat --loglevel WARNING --pidfile= -s '{DATA_DIR}/beat-schedule'", WORKER),
+        "watch": (f"exec {sys.executable} manage.py watch", WORKER),
     }
 
 

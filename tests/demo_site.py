@@ -97,6 +97,7 @@ def described(folder: Path, server: servers.Postgres, database: str, broker: str
         "PUBLIC_DATABASE_URL": server.url_of(database, ROLE),
         "BROKER_URL": broker,
         "BEAT_MINUTE_SECONDS": "1",
+        "HEARTBEAT_STALE_MINUTES": "600",
         "FONT_DIRS": os.environ.get("FONT_DIRS") or str(ROOT / "var" / "fonts"),
     }
     return DemoSite(folder, environment, f"http://127.0.0.1:{port}", f"http://127.0.0.1:{public_port}")

@@ -215,7 +215,12 @@ CELERY_TASK_ROUTES = {
     "organizations.*": {"queue": "maintenance"},
 }
 MINUTE = env.number("BEAT_MINUTE_SECONDS", 60, least=1)
-CELERY_BEAT_SCHEDULE = {
+# Which worker serves which queues, in demo and compose alike. The dead-man's switch (core.heartbeats) watches them by name.
+WORKER_QUEUES = {"worker-a": ("messages", "maintenance"), "worker-b": ("documents", "imports")}
+HEARTBEAT_STALE_SECONDS = MINUTE * env.number("HEARTBEAT_STALE_MINUTES", 5, least=2)
+# Told by `manage.py watch` besides the system administrators.
+WATCH_ADDRESSES = env.words("WATCH_ADDRESSES")
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-deadlines": {"task": "supervision.sweep", "schedule": MINUTE},
     "deliver-messages": {"task": "notifications.deliver", "schedule": MINUTE},
     "requeue-stale-jobs": {"task": "core.requeue_stale_jobs", "schedule": MINUTE},
@@ -224,6 +229,16 @@ CELERY_BEAT_SCHEDULE = {
     "find-new-petitions": {"task": "petitions.find_new", "schedule": MINUTE},
     "make-access-report": {"task": "organizations.make_access_report", "schedule": crontab(hour=2, minute=30)},
     "prune-access-reports": {"task": "organizations.prune_access_reports", "schedule": crontab(hour=3, minute=10)},
+}
+CELERY_BEAT_SCHEDULE |= {
+    f"heartbeat-{queue}": {
+        "task": "core.heartbeat",
+        "schedule": MINUTE,
+        "args": [queue],
+        "options": {"queue": queue, "expires": 2 * MINUTE},
+    }
+    for queues in WORKER_QUEUES.values()
+    for queue in queues
 }
 
 LOGGING: dict[str, Any] = {

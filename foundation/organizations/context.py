@@ -62,6 +62,7 @@ EXPORTS = Entry("导出记录", "export-list", _nouns("export"))
 AUDITED = (Entry("操作日志", "audit-list", _nouns("audit")), EXPORTS)
 AUDIT = Entry("审计", "audit-list", _nouns("audit", "export"), frozenset({PostKind.AUDIT_ADMIN}), children=AUDITED)
 WATCH = replace(EXPORTS, posts=frozenset({PostKind.SECURITY_ADMIN}))
+MACHINE = Entry("系统运行", "machine-overview", _nouns("machine"), frozenset({PostKind.SYSTEM_ADMIN}))
 PETITIONS = Entry("信访", "petition-list", _nouns("petition"), PETITION_POSTS)
 ORGANIZATIONS = Entry("单位", "organization-list", _nouns("organization", "tree"), TREE_READERS | UNIT)
 ACCESS = Entry("权限核对", "access-report-list", _nouns("access"), REPORT_READERS)
@@ -100,6 +101,7 @@ MENU = (
     ACCESS,
     AUDIT,
     WATCH,
+    MACHINE,
 )
 UNIT_MENU = (
     replace(WORKBENCH, label="首页"),
@@ -115,6 +117,7 @@ UNIT_MENU = (
     ACCESS,
     AUDIT,
     WATCH,
+    MACHINE,
 )
 
 

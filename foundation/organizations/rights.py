@@ -73,6 +73,7 @@ MAY = (
     Right("organizations.propose_fillers", "提名填报员", PROPOSERS),
     Right("organizations.maintain_accounts", "建立、锁定账号，重置密码", frozenset({K.SYSTEM_ADMIN})),
     Right("organizations.request_password_reset", "两人一起重置三员的密码", OFFICERS),
+    Right("core.run_machine", "看系统运行情况，重新办理没有完成的后台任务", frozenset({K.SYSTEM_ADMIN})),
     Right("organizations.grant_post", "任命和结束岗位，审批填报员名单，给填报员额度", frozenset({K.SECURITY_ADMIN})),
     Right("organizations.lend_post", "休假、外出时把本岗位交同事代理", LENDABLE),
     Right("organizations.hand_over", "给离岗的人办移交", OFFICE | {K.ORGANIZATION_HEAD}),

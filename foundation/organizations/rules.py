@@ -19,7 +19,7 @@ from foundation.organizations.selectors.delegation import is_same_hand
 from foundation.organizations.selectors.organization import TREE_READERS
 from foundation.organizations.selectors.password_reset import is_officer
 from foundation.organizations.selectors.person import PERSON_READERS, has_own_account
-from foundation.organizations.selectors.post import holds, holds_at, holds_over
+from foundation.organizations.selectors.post import holds, holds_at, holds_over, posts_of
 from foundation.organizations.states import LENDABLE, MAINTAINERS, OFFICE, OFFICERS, PROPOSERS, UNIT, PostKind
 
 HEAD = frozenset({PostKind.ORGANIZATION_HEAD})
@@ -86,6 +86,20 @@ def is_concerned(user: Any, reset: PasswordReset) -> bool:
 @rules.predicate
 def requested_it(user: Any, reset: PasswordReset) -> bool:
     return bool(user.pk == reset.requested_by_id)
+
+
+@rules.predicate
+def runs_the_machine(user: Any, _obj: object = None) -> bool:
+    """There is one machine for the whole tree: who looks after it holds the post at the top."""
+    return any(
+        post.kind == PostKind.SYSTEM_ADMIN and post.organization is not None and post.organization.depth == 1
+        for post in posts_of(user)
+    )
+
+
+@rules.predicate
+def hears_of_stalls(user: Any, _obj: object = None) -> bool:
+    return holds(user, {PostKind.SYSTEM_ADMIN, PostKind.OFFICE_DIRECTOR})
 
 
 @rules.predicate
@@ -168,6 +182,8 @@ def reads_access_reports(user: Any, _obj: object = None) -> bool:
 
 
 rules.add_perm("audittrail.read_trail", is_auditor)
+rules.add_perm("core.run_machine", runs_the_machine)
+rules.add_perm("core.hear_of_stalls", hears_of_stalls)
 rules.add_perm("organizations.list_organizations", reads_tree)
 rules.add_perm("organizations.maintain_tree", maintains_tree)
 rules.add_perm("organizations.handle_tree_import", maintains_tree)

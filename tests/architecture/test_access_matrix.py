@@ -232,7 +232,7 @@ def ask(client, verb, url):
 def test_every_verb_of_a_url_has_a_line():
     known = {(line["url"], line["verb"]) for line in lines()}
     taken = {(name, verb) for name, view in views("config.urls") for verb in verbs_of(view)}
-    assert taken - known == {("healthz", "GET"), ("readyz", "GET")}
+    assert taken - known == {("healthz", "GET"), ("readyz", "GET"), ("heartbeatz", "GET")}
 
 
 def verbs_of(view):
@@ -249,7 +249,7 @@ def verbs_of(view):
 def test_every_url_has_a_line():
     known = {line["url"] for line in lines()}
     ours = {route.name for route in routes("config.urls")}
-    assert ours - known == {"login", "logout", "healthz", "readyz"}
+    assert ours - known == {"login", "logout", "healthz", "readyz", "heartbeatz"}
     assert known - ours == set()
 
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ["setup", "web", "public", "worker-a", "worker-b", "beat"]
+OURS = ["setup", "web", "public", "worker-a", "worker-b", "beat", "watch"]
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,8 @@ def test_the_private_keys_are_mounted_where_petitions_are_opened_and_nowhere_els
     services = compose["services"]
     assert {name for name in services if "keys" in volumes(services[name])} == {"setup", "web"}
     assert all(
-        services[name]["environment"]["KEYS_DIR"] == "/no-private-keys" for name in ("worker-a", "worker-b", "beat")
+        services[name]["environment"]["KEYS_DIR"] == "/no-private-keys"
+        for name in ("worker-a", "worker-b", "beat", "watch")
     )
 
 
@@ -88,3 +89,16 @@ def test_the_example_names_every_variable_of_the_compose_file():
     used = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text(encoding="utf-8")))
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     assert {name for name in used if not re.search(rf"^{name}=", example, re.MULTILINE)} == set()
+
+
+@pytest.mark.feature(73)
+def test_demo_and_compose_serve_the_queues_that_the_settings_name(compose, settings):
+    """worker-a never waits for a document or an import, and the dead-man's switch watches what is really there."""
+    from scripts import demo
+
+    for worker, queues in settings.WORKER_QUEUES.items():
+        words = f"-n {worker}@%h -Q {','.join(queues)} "
+        assert words in compose["services"][worker]["command"][-1]
+        assert words in demo.processes()[worker][0]
+    assert compose["services"]["watch"]["command"] == ["python", "manage.py", "watch"]
+    assert demo.processes()["watch"][0].endswith("manage.py watch")

@@ -23,9 +23,10 @@ import pytest
 import yaml
 
 from tests import servers
+from tests.processes.running import Database
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVICES = ["web", "public", "worker-a", "worker-b", "beat"]
+SERVICES = ["web", "public", "worker-a", "worker-b", "beat", "watch"]
 HEALTHY_WITHIN = 90.0
 
 pytestmark = pytest.mark.processes
@@ -144,6 +145,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
                 service["environment"]["DATA_DIR"] = str(folder / "data")
         done = found.run_to_end("setup")
         assert done.returncode == 0, done.stdout + done.stderr
+        # A migration gives each its full time; here only a sign of its own makes a service healthy.
+        url = database.url_of("yunling")
+        Database(url).rows("UPDATE core_heartbeat SET at = at - interval '1 hour', since = since - interval '1 hour'")
         try:
             yield found
         finally:

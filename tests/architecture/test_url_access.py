@@ -4,7 +4,7 @@ import pytest
 
 from tests.architecture.urls import routes
 
-OPEN = {"login", "healthz", "readyz"}
+OPEN = {"login", "healthz", "readyz", "heartbeatz"}
 
 
 def office_routes():
@@ -35,4 +35,5 @@ def test_what_is_open_answers(client):
         "login": 200,
         "healthz": 200,
         "readyz": 200,
+        "heartbeatz": 200,
     }

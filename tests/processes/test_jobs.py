@@ -5,14 +5,40 @@ taken up again. On PostgreSQL and Redis, and the first of it on SQLite and files
 import os
 import shutil
 from contextlib import ExitStack
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
+from aiosmtpd.controller import Controller
 
-from tests.processes.running import ROOT, Database, mail_server, run
-from tests.servers import Postgres, postgres, redis_server
+from tests.processes.running import ROOT, Database, run
+from tests.servers import Postgres, free_port, postgres, redis_server
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 BROKER_NUMBER = 11
+
+
+class Letters:
+    """What the mail server took: (address, subject, body); each address leaves a file in `folder`, for the scene to see."""
+
+    def __init__(self, folder):
+        self.taken, self.folder = [], folder
+
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 - aiosmtpd's name
+        letter = message_from_bytes(envelope.content, policy=default)
+        self.taken.append((envelope.rcpt_tos[0], letter["Subject"].strip(), letter.get_content()))
+        (self.folder / envelope.rcpt_tos[0]).touch()
+        return "250 taken"
+
+
+@pytest.fixture
+def post(tmp_path):
+    """A real mail server: its letters and its port."""
+    letters = Letters(tmp_path)
+    server = Controller(letters, hostname="127.0.0.1", port=free_port())
+    server.start()
+    yield letters, server.port
+    server.stop()
 
 
 def environment(folder, port, **more):
@@ -66,17 +92,31 @@ def play(scene, env):
     run(["-m", "tests.processes.longwork.scenes", scene], env)
 
 
-def test_a_slow_import_holds_up_no_message(big, tmp_path):
-    with mail_server() as (mailbox, port):
-        play("queues", environment(tmp_path, port, **big))
-    assert [address for _, address in mailbox.taken] == ["liaison@yunling.example"]
+def test_a_slow_import_holds_up_no_message(big, tmp_path, post):
+    letters, port = post
+    play("queues", environment(tmp_path, port, **big))
+    assert [address for address, *_ in letters.taken] == ["liaison@yunling.example"]
 
 
-def test_nor_on_one_file_and_a_folder(small, tmp_path):
+def test_nor_on_one_file_and_a_folder(small, tmp_path, post):
+    letters, port = post
     shutil.copytree(small, tmp_path, dirs_exist_ok=True)
-    with mail_server() as (mailbox, port):
-        play("queues", environment(tmp_path, port))
-    assert [address for _, address in mailbox.taken] == ["liaison@yunling.example"]
+    play("queues", environment(tmp_path, port))
+    assert [address for address, *_ in letters.taken] == ["liaison@yunling.example"]
+
+
+@pytest.mark.feature(73)
+def test_a_stopped_worker_turns_the_page_red_and_a_second_channel_speaks(big, tmp_path, post):
+    letters, port = post
+    minutes = {"BEAT_MINUTE_SECONDS": "1", "HEARTBEAT_STALE_MINUTES": "6", "WATCH_ADDRESSES": "ops@yunling.example"}
+    broker = {"BROKER_URL": f"redis://127.0.0.1:{free_port()}/0"}
+    play("switch", environment(tmp_path, port, **big | broker | minutes))
+    about = [(to, subject) for to, subject, body in letters.taken if "后台程序（worker-a）" in body][:4]
+    both = ["ops@yunling.example", "sysadmin@yunling.example"]
+    assert about == [
+        *((to, "【云岭巡察】有部分程序停了，请马上处理") for to in both),
+        *((to, "【云岭巡察】已恢复") for to in both),
+    ]
 
 
 def test_time_and_memory_have_limits(big, tmp_path):

@@ -149,8 +149,8 @@ def meter(done: int, total: int) -> SafeString:
         '<span class="meter"><svg viewBox="0 0 56 6" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="t" x=".5" y=".5" width="55" height="5"/><rect class="v" width="{}" height="6"/></svg>{}/{}</span>',
         width,
-        done,
-        total,
+        f"{done:,}",
+        f"{total:,}",
     )
 
 

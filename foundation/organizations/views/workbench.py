@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from foundation.core import clock, ports
+from foundation.core import clock, heartbeats, ports
 from foundation.core.ports import Todo
 
 Group = dict[str, object]
@@ -15,11 +15,16 @@ def workbench(request: HttpRequest) -> HttpResponse:
     """What this person owes, grouped by urgency."""
     today = clock.today()
     todos = ports.todos_of(request.user, today)
-    return render(
-        request,
-        "organizations/workbench.html",
-        {"groups": group(todos, today), "total": len(todos), "today": today},
-    )
+    context = {"groups": group(todos, today), "total": len(todos), "today": today, **alarm(request)}
+    return render(request, "organizations/workbench.html", context)
+
+
+def alarm(request: HttpRequest) -> dict[str, object]:
+    """What of the machine stands still, for those who can do something about it (F73). One query more, for them alone."""
+    if not request.user.has_perm("core.hear_of_stalls"):
+        return {}
+    stalls = heartbeats.standing(now=clock.now()).stalls
+    return {"stalls": stalls, "acts": request.user.has_perm("core.run_machine")}
 
 
 def group(todos: list[Todo], today: date) -> list[Group]:

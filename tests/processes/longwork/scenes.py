@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import django
@@ -95,20 +96,30 @@ def forward(**distance):
     (file.parent / "clock.new").rename(file)
 
 
+def in_office_hours():
+    """Whatever the hour, it is ten in the morning: by night e-mails may wait."""
+    from django.utils.timezone import localtime
+
+    from foundation.core import clock
+
+    now = localtime(clock.now())
+    forward(seconds=(now.replace(hour=10, minute=0) - now).total_seconds())
+
+
 def queues():
     """A message leaves while the import is still running, and the import ends well."""
     from foundation.core import clock
-    from foundation.notifications.models import EmailDelivery
     from foundation.notifications.services.outbox import queue
     from tests.factories.organizations import load_world
 
+    in_office_hours()
     with running("worker-a", "worker-b"):
         job = enqueue("test.import")
         in_state(job, "running")
         wait_for("progress", lambda: fresh(job).progress_done)
         person = load_world().people["liaison"]
         queue("test.hello", obj=person, recipients=[person], step="1", now=clock.now())
-        wait_for("the e-mail", lambda: EmailDelivery.objects.filter(state="sent", address=person.email).exists())
+        wait_for("the e-mail", (settings.DATA_DIR / person.email).exists)
         assert fresh(job).state == "running", "the message waited for the import"
         settings.RELEASE_FILE.touch()
         row = in_state(job, "done")
@@ -160,6 +171,82 @@ def vanished():
         in_state(other, "done")
 
 
+def switch():
+    """The dead-man's switch: a stopped worker, then a broker that goes and comes back. The e-mails are test_jobs.py's."""
+    from django.test import Client
+
+    from tests.factories.organizations import load_world
+
+    people, office = load_world().people, {"HTTP_HOST": "127.0.0.1"}
+
+    def page_of(username):
+        client = Client()
+        client.force_login(people[username], backend="foundation.organizations.backends.SignInBackend")
+        return client.get("/", **office).content.decode()
+
+    def silent():
+        answer = Client().get("/heartbeatz", **office)
+        return set(answer.content.decode().split()) if answer.status_code == 503 else set()
+
+    forget_signs()
+    broker = Redis()
+    with running("worker-a", "worker-b", "beat") as [worker, *_], ExitStack() as later:
+        wait_for("a sign of each", lambda: silent() == {"watch"})
+        later.enter_context(running("watch"))
+        wait_for("the watcher", lambda: not silent())
+        assert 'role="alert"' not in page_of("sysadmin")
+        worker.signal(signal.SIGSTOP)
+        wait_for("worker-a to be missed", lambda: silent() == {"worker:worker-a"})
+        assert "后台程序（worker-a）" in page_of("sysadmin")
+        assert "提醒和消息没有发出" in page_of("director")
+        wait_for("the news of it", lambda: told("worker:worker-a"))
+        worker.signal(signal.SIGCONT)
+        wait_for("worker-a to be back", lambda: not silent())
+        assert 'role="alert"' not in page_of("sysadmin")
+        wait_for("the news of that", lambda: told("worker:worker-a", over=True))
+        broker.kill()
+        wait_for("the broker to be missed", lambda: "beat" in silent())
+        broker.start()
+        wait_for("all to be back after the broker", lambda: not silent())
+    broker.kill()
+
+
+def forget_signs():
+    """As an hour ago: only a sign of its own makes a part alive."""
+    from django.db.models import F
+
+    from foundation.core.models import Heartbeat
+
+    hour = dt.timedelta(hours=1)
+    Heartbeat.objects.update(at=F("at") - hour, since=F("since") - hour)
+
+
+def told(name, *, over=False):
+    from foundation.core.models import Incident
+
+    return Incident.objects.filter(name=name, told_to=2, end_told_at__isnull=not over).exists()
+
+
+class Redis:
+    """On the port of BROKER_URL, so that it can come back to where it was."""
+
+    def __init__(self):
+        self.port = int(settings.CELERY_BROKER_URL.rsplit(":", 1)[1].split("/")[0])
+        self.start()
+
+    def start(self):
+        from tests import servers
+
+        words = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", "/tmp"]
+        program = servers.program("redis-server", "redis-server")
+        self.process = subprocess.Popen([*servers.unprivileged("redis"), program, *words], stdout=subprocess.DEVNULL)
+        wait_for("redis", lambda: servers.redis_answers(self.port))
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+
 if __name__ == "__main__":
     django.setup()
-    {"queues": queues, "limits": limits, "vanished": vanished}[sys.argv[1]]()
+    {"queues": queues, "limits": limits, "vanished": vanished, "switch": switch}[sys.argv[1]]()

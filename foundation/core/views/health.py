@@ -1,12 +1,12 @@
-from uuid import UUID
-
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from foundation.core.models import Job
+from foundation.core import clock, heartbeats
+
+SILENT = 503
 
 
 @login_not_required
@@ -25,11 +25,10 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("ready", content_type="text/plain")
 
 
+@login_not_required
 @require_GET
-def job_fragment(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The progress of the reader's own job; a stranger's is 404. When it ends the page is asked to reload itself."""
-    job = get_object_or_404(Job, pk=pk, owner_id=request.user.pk)
-    response = render(request, "core/_job.html", {"job": job})
-    if not job.is_open and request.headers.get("HX-Request") == "true":
-        response["HX-Refresh"] = "true"
-    return response
+@never_cache
+def heartbeatz(_request: HttpRequest) -> HttpResponse:
+    """For a monitoring system: 200, or 503 with the names of what stands still, one a line."""
+    silent = [stall.name for stall in heartbeats.standing(now=clock.now()).stalls]
+    return HttpResponse("\n".join(silent) or "ok", status=SILENT if silent else 200, content_type="text/plain")
