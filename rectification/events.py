@@ -18,6 +18,8 @@ register(
     EventType("task.handed_over", "任务责任人交接", EVERY_PARTY),
     EventType("task.added", "拟定任务", EVERY_PARTY),
     EventType("task.edited", "修改任务", EVERY_PARTY),
+    EventType("extension.asked", "申请延期", EVERY_PARTY),
+    EventType("task.extended", "整改时限延期", EVERY_PARTY),
     EventType("evidence.added", "上传佐证材料", EVERY_PARTY),
     EventType("evidence.read", "下载佐证材料"),
 )

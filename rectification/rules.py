@@ -9,6 +9,7 @@ from foundation.organizations.selectors.post import holds, holds_at, holds_over,
 from foundation.organizations.states import LEADING, OFFICE, TEAM, UNIT, PostKind
 from rectification.models import (
     Countersignature,
+    Extension,
     PaperSignature,
     Problem,
     Rectification,
@@ -26,7 +27,7 @@ PLANNERS = HEAD | LIAISON | {PostKind.UNIT_REPORTER}
 # Who follows a rectification up and writes to the organization (foundation/supervision handles steps by the same).
 FOLLOWING_UP = frozenset({PostKind.OFFICE_DIRECTOR, PostKind.RECTIFICATION_CLERK})
 
-Row = Problem | Responsibility | RectificationPlan | Task | PaperSignature
+Row = Problem | Responsibility | RectificationPlan | Task | PaperSignature | Extension
 Signable = Responsibility | RectificationPlan | PaperSignature
 
 
@@ -38,6 +39,8 @@ def _rectification(row: Row | Rectification) -> Rectification:
             return row.rectification
         case PaperSignature():
             return rectification_of(subject_of(row))
+        case Extension():
+            return row.task.problem.rectification
         case _:
             return row.problem.rectification
 
@@ -75,6 +78,18 @@ def is_reporter(user: Any, task: Task) -> bool:
         return True
     own = user.organization_id == task.organization_id or holds_at(user, UNIT, task.organization_id)
     return bool(own and task.owner_id in acting_ids(user))
+
+
+@rules.predicate
+def asks_for_time(user: Any, row: Task | Extension) -> bool:
+    """Who may report a task may ask for another day for it, and take the question back."""
+    return bool(is_reporter(user, row.task if isinstance(row, Extension) else row))
+
+
+@rules.predicate
+def is_another_hand(user: Any, row: Extension) -> bool:
+    """Nor who acts for the asker, nor for whom the asker acted (代理)."""
+    return not is_same_hand(user, [row.asked_by_id], row.asked_at)
 
 
 @rules.predicate
@@ -146,6 +161,8 @@ rules.add_perm("rectification.sign_on_paper", is_second_person)
 rules.add_perm("rectification.approve_plan", is_office)
 rules.add_perm("rectification.report_task", is_reporter)
 rules.add_perm("rectification.review_task", is_office)
+rules.add_perm("rectification.ask_extension", asks_for_time)
+rules.add_perm("rectification.decide_extension", is_office & is_another_hand)
 rules.add_perm("rectification.accept_problem", is_office)
 rules.add_perm("rectification.pass_on", is_office)
 rules.add_perm("rectification.export_lists", takes_lists_out)

@@ -33,6 +33,13 @@ class CountersignatureRole(TextChoices):
     LEADER = "leader", "责任领导"
 
 
+class ExtensionStatus(TextChoices):
+    ASKED = "asked", "待审批"
+    APPROVED = "approved", "已同意"
+    REFUSED = "refused", "未同意"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
 class PlanStatus(TextChoices):
     DRAFT = "draft", "拟订中"
     SUBMITTED = "submitted", "待审批"
@@ -125,6 +132,44 @@ PAPER_SIGNATURE_MOVES = {
         to=PaperSignatureStatus.REFUSED,
         needs="rectification.lapse_paper",  # nobody's: what was signed is no longer what stands there
         label="纸质签字失效",
+        by_clock=True,
+        back=True,
+        shown=EVERY_PARTY,
+    ),
+}
+
+ASKED = frozenset({ExtensionStatus.ASKED})
+EXTENSION_MOVES = {
+    "approve": Move(
+        from_=ASKED,
+        to=ExtensionStatus.APPROVED,
+        needs="rectification.decide_extension",
+        label="同意延期",
+        shown=EVERY_PARTY,
+    ),
+    "refuse": Move(
+        from_=ASKED,
+        to=ExtensionStatus.REFUSED,
+        needs="rectification.decide_extension",
+        label="不同意延期",
+        note_required=True,
+        back=True,
+        shown=EVERY_PARTY,
+    ),
+    "withdraw": Move(
+        from_=ASKED,
+        to=ExtensionStatus.WITHDRAWN,
+        needs="rectification.ask_extension",
+        label="撤回延期申请",
+        back=True,
+        shown=EVERY_PARTY,
+    ),
+    # The task was reported, accepted or passed on before anybody decided.
+    "lapse": Move(
+        from_=ASKED,
+        to=ExtensionStatus.WITHDRAWN,
+        needs="rectification.decide_extension",
+        label="延期申请已无须审批",
         by_clock=True,
         back=True,
         shown=EVERY_PARTY,

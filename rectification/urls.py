@@ -3,6 +3,7 @@ from django.urls import path
 from rectification.views import (
     countersignature,
     evidence,
+    extension,
     organization,
     paper_signature,
     plan,
@@ -40,5 +41,10 @@ urlpatterns = [
     path("tasks/<int:pk>/report/", task_move.task_report, name="task-report"),
     path("tasks/<int:pk>/return/", task_move.task_return, name="task-return"),
     path("tasks/<int:pk>/accept/", task_move.task_accept, name="task-accept"),
+    path("tasks/<int:pk>/extensions/new/", extension.extension_create, name="extension-create"),
+    path("extensions/", extension.extension_list, name="extension-list"),
+    path("extensions/<int:pk>/approve/", extension.extension_approve, name="extension-approve"),
+    path("extensions/<int:pk>/refuse/", extension.extension_refuse, name="extension-refuse"),
+    path("extensions/<int:pk>/withdraw/", extension.extension_withdraw, name="extension-withdraw"),
     path("evidence/<int:pk>/", evidence.evidence_download, name="evidence-download"),
 ]

@@ -20,6 +20,7 @@ from rectification import volumes
 from rectification.selectors import person_holding as leader
 from rectification.selectors import todo as todos
 from rectification.selectors.countersignature import countersignature_todos, unsigned_todos
+from rectification.selectors.extension import extension_todos
 from rectification.selectors.organization_holding import problems_led, rectifications_held, rectifications_judged
 from rectification.selectors.person_holding import problem_leaders, task_owners, tasks_owned
 from rectification.selectors.supervision_letter import late_item, letter_of, letter_of_document, steps_of
@@ -114,7 +115,7 @@ def organizations_moved(event: OrganizationsMoved) -> None:
 def rectification_todos(user: Any, today: date) -> list[Todo]:
     found = todos.task_todos(user) + todos.paper_todos(user) + countersignature_todos(user)
     if holds(user, OFFICE):
-        found += todos.office_todos(user) + unsigned_todos(user, today)
+        found += todos.office_todos(user) + unsigned_todos(user, today) + extension_todos(user)
     if holds(user, UNIT):
         found += todos.head_todos(user) + todos.liaison_todos(user) + todos.signing_todos(user)
     return found

@@ -155,6 +155,9 @@ DELEGATION_MOST_DAYS = env.number("DELEGATION_MOST_DAYS", 30, least=1)
 DELEGATION_MOST_DAYS_A_YEAR = env.number("DELEGATION_MOST_DAYS_A_YEAR", 90, least=1)
 # 权限核对: how long a report is kept. The database lets none of the last year go (models/access_report.py).
 ACCESS_REPORT_KEEP_DAYS = env.number("ACCESS_REPORT_KEEP_DAYS", 1096, least=366)
+# 延期: how often, and how many days past the first deadline, the office may grant alone; more is for the leading group.
+EXTENSION_MOST = env.number("EXTENSION_MOST", 1)
+EXTENSION_MOST_DAYS = env.number("EXTENSION_MOST_DAYS", 30)
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 50 * 1024 * 1024, least=1024)
 # The tree of organizations from Excel (docs/organization_import.md). Changes of more rows than SECOND_PERSON are confirmed
 # by another person than the uploader; 0: never.

@@ -1,4 +1,5 @@
 from rectification.models.countersignature import Countersignature
+from rectification.models.extension import Extension
 from rectification.models.paper_signature import PaperSignature
 from rectification.models.plan import RectificationPlan
 from rectification.models.problem import Problem
@@ -11,6 +12,7 @@ from rectification.models.task import Task
 __all__ = [
     "Countersignature",
     "Evidence",
+    "Extension",
     "PaperSignature",
     "Problem",
     "ProgressReport",

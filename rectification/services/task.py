@@ -21,6 +21,7 @@ from rectification.models.progress_report import SHORTEST_SUMMARY
 from rectification.selectors.filing import filed_for
 from rectification.selectors.scope import PLACE, placed_like
 from rectification.selectors.task import owners_of
+from rectification.services.extension import lapse_extensions
 from rectification.services.plan import check_open, lock_plan
 from rectification.services.reason import written_reason
 from rectification.services.recipients import desk, task_recipients
@@ -123,6 +124,7 @@ def report_task(
             _check_report(completion, words, uploads)
         filing = filed_for(actor, task.organization)
         task = transitions.apply(task, "report", actor=actor, now=now, note=filing, reported_by=actor, reported_at=now)
+        lapse_extensions(Task.objects.filter(pk=task.pk), reason="任务已上报", now=now)
         seq = ProgressReport.objects.filter(task=task).count() + 1
         report = ProgressReport.objects.create(
             task=task,

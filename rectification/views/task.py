@@ -11,15 +11,17 @@ from foundation.audittrail.selectors import TimelineEntry
 from foundation.core import clock
 from rectification.forms.problem_filter import TaskFilter
 from rectification.forms.task import TaskForm
-from rectification.models import ProgressReport
+from rectification.models import ProgressReport, Task
+from rectification.selectors.extension import extensions_of
 from rectification.selectors.problem import visible_problems
 from rectification.selectors.task import ORDER, filter_tasks, task_rows, visible_tasks
 from rectification.services.plan import check_open
 from rectification.services.task import add_task, edit_task
-from rectification.states import PLAN_OPEN, TASK_MOVES
+from rectification.states import PLAN_OPEN, TASK_MOVES, TASK_OWED
 from rectification.views.paging import chips_of, page_of, wanted
 from rectification.views.trail import trail_of
 
+RETURNED = TASK_MOVES["return"].label
 WORDS = ("measure", "goal", "kind", "owner", "owner_name", "owner_department", "due_on", "is_long_term")
 PARTS = ("problem__rectification__committee", "problem__rectification__plan", "problem__organization", "organization")
 
@@ -38,14 +40,17 @@ def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The measure, its reports with evidence, its returns, and what may be done now."""
     task = get_object_or_404(visible_tasks(request.user).select_related(*PARTS, "owner", "accepted_by"), pk=pk)
     reports = list(task.reports.select_related("reported_by").prefetch_related("evidence__file").order_by("-seq"))
-    entries = trail_of(request.user, task, [task])
+    extensions = list(extensions_of(task))
+    entries = trail_of(request.user, task, [task, *extensions])
     plan_open = task.problem.rectification.plan.status in PLAN_OPEN
     context = {
         "task": task,
         "problem": task.problem,
         "history": _history(reports, entries),
-        "last_return": next((entry for entry in entries if entry.kind == "back"), None),
+        "last_return": next((entry for entry in entries if entry.sentence == RETURNED), None),
         "may_edit": plan_open and request.user.has_perm("rectification.plan_tasks", task),
+        "extensions": extensions,
+        "may_ask": _may_ask(request, task),
         "sees_problem": visible_problems(request.user).filter(pk=task.problem_id).exists(),
         "entries": entries,
     }
@@ -87,6 +92,12 @@ def task_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "rectification/task_form.html", context, status=422 if form.is_bound else 200)
 
 
+def _may_ask(request: HttpRequest, task: Task) -> bool:
+    """Whether to offer 申请延期: to who may, while the day has not passed."""
+    owed = task.status in TASK_OWED and task.due_on is not None and task.due_on >= clock.today()
+    return owed and request.user.has_perm("rectification.ask_extension", task)
+
+
 def _history(reports: Sequence[ProgressReport], entries: Sequence[TimelineEntry]) -> list[dict[str, Any]]:
     """Each report with the return that followed it, newest first."""
     returned: dict[int, TimelineEntry] = {}
@@ -94,6 +105,6 @@ def _history(reports: Sequence[ProgressReport], entries: Sequence[TimelineEntry]
     for entry in reversed(entries):
         if entry.sentence == TASK_MOVES["report"].label:
             count += 1
-        elif entry.kind == "back":
+        elif entry.sentence == RETURNED:
             returned[count] = entry
     return [{"report": report, "returned": returned.get(report.seq)} for report in reports]

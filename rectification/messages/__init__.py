@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from datetime import date
-from types import SimpleNamespace
 from typing import Any
 
 from django.urls import reverse
 
 from foundation.core.deadlines import Rung, rung_of, time_left
 from foundation.notifications.catalogue import Message, MessageType, Rendered, Sample, register
-from foundation.organizations.models import Organization, User
+from rectification.messages import samples
 from rectification.models import (
     Countersignature,
+    Extension,
     PaperSignature,
     Problem,
     Rectification,
@@ -29,6 +29,8 @@ PLAN_APPROVED = "rectification.plan_approved"
 PLAN_RETURNED = "rectification.plan_returned"
 TASK_REPORTED = "rectification.task_reported"
 TASK_RETURNED = "rectification.task_returned"
+EXTENSION_ASKED = "rectification.extension_asked"
+EXTENSION_DECIDED = "rectification.extension_decided"
 TASK_ACCEPTED = "rectification.task_accepted"
 PROBLEM_ACCEPTED = "rectification.problem_accepted"
 COUNTERSIGN = "rectification.countersign"
@@ -128,6 +130,23 @@ def _paper(title: str, body: str) -> Callable[[PaperSignature, Message], Rendere
     return render
 
 
+def _extension_asked(row: Extension, _message: Message) -> Rendered:
+    task = row.task
+    return Rendered(
+        f"{task.organization}申请{_task_name(task)}延期，请审批",
+        f"现时限{_day(row.due_on)}，申请延至{_day(row.wished_on)}。请核对原因和进展，同意或不同意。",
+        reverse("task-detail", args=[task.pk]),
+    )
+
+
+def _extension_decided(row: Extension, _message: Message) -> Rendered:
+    task = row.task
+    url = reverse("task-detail", args=[task.pk])
+    if row.granted_on is not None:
+        return Rendered(f"{_task_name(task)}延期申请已同意", f"时限延至{_day(row.granted_on)}，请按新的时限办理。", url)
+    return Rendered(f"{_task_name(task)}延期申请未同意", f"仍按原时限{_day(row.due_on)}办理，理由见任务页。", url)
+
+
 def _problem_accepted(problem: Problem, _message: Message) -> Rendered:
     return Rendered(
         f"问题{problem.number}已销号",
@@ -175,56 +194,6 @@ def _countersign(row: Countersignature, message: Message) -> Rendered:
     return _to_superior(message, place, f"问题{number}责任承接签字", who, url) or own
 
 
-# Examples for the page of all messages: made in memory, about nobody.
-def _place() -> Organization:
-    return Organization(pk=1, short_name="市财政局党组", name="中共云岭市财政局党组")
-
-
-def _a_problem() -> Problem:
-    problem = Problem(pk=1, number="03-03-001", organization=_place(), due_why="反馈之日起3个月内完成集中整改。")
-    Responsibility(pk=1, problem=problem, first_name="郑德明", responsible_leader_name="何立群")
-    return problem
-
-
-def _a_task() -> Task:
-    owner = User(pk=1, name="林晓")
-    due_on = Sample().due_on
-    return Task(
-        pk=1,
-        seq=1,
-        problem=_a_problem(),
-        organization=_place(),
-        owner=owner,
-        due_on=due_on,
-        due_why="任务清单约定2026年3月12日前完成。",
-    )
-
-
-def _a_plan() -> RectificationPlan:
-    return RectificationPlan(
-        pk=1, rectification=Rectification(pk=1, organization=_place()), due_why="反馈之日起10日内报送。"
-    )
-
-
-def _a_rectification() -> Any:
-    days = {"fed_back_on": date(2026, 3, 5), "concentrated_until": date(2026, 6, 5)}
-    return SimpleNamespace(organization=_place(), problems=SimpleNamespace(count=lambda: 5), **days)
-
-
-def _a_responsibility() -> Responsibility:
-    return Responsibility(pk=1, problem=_a_problem(), first_name="郑德明", responsible_leader_name="何立群")
-
-
-def _a_paper() -> Any:
-    return SimpleNamespace(pk=1, organization=_place(), about="问题03-03-001责任", uploader_label="林晓上传")
-
-
-def _a_countersignature() -> Any:
-    role = CountersignatureRole.values[0]
-    words = {"predecessor": "郑德明", "person": User(pk=1, name="石晓"), "due_why": "到任之日起10日内签字。"}
-    return SimpleNamespace(pk=1, responsibility=_a_responsibility(), role=role, **words)
-
-
 def _reminder(label: str) -> tuple[str, str]:
     return label, "按催办规则，到期前后的每一步"
 
@@ -256,7 +225,7 @@ _register(
     _fed_back,
     ("organization",),
     ("收到巡察反馈", "巡察办反馈巡察意见时，告诉被巡察单位"),
-    _a_rectification,
+    samples.a_rectification,
 )
 _register(
     PASSED_ON,
@@ -264,7 +233,7 @@ _register(
     _passed_on,
     ("organization",),
     ("接办巡察整改", "单位合并、分设、撤销后，告诉接办的单位"),
-    _a_rectification,
+    samples.a_rectification,
 )
 _register(
     TO_SIGN,
@@ -272,7 +241,7 @@ _register(
     _to_sign,
     ("problem",),
     ("请签字背书", "巡察办明确或修改责任时，告诉主要负责人"),
-    _a_responsibility,
+    samples.a_responsibility,
 )
 _register(
     PLAN_SUBMITTED,
@@ -280,7 +249,7 @@ _register(
     _plan("{place}报送了整改方案，请审批", "请逐条核对责任、措施和时限，批准或退回并写明理由。"),
     PLAN_PARTS,
     ("整改方案待审批", "单位报送整改方案时，告诉巡察办"),
-    _a_plan,
+    samples.a_plan,
 )
 _register(
     PLAN_APPROVED,
@@ -288,7 +257,7 @@ _register(
     _plan("{place}整改方案已批准", "各项任务从今天开始整改，请按时限上报完成情况。"),
     PLAN_PARTS,
     ("整改方案已批准", "巡察办批准方案时，告诉单位"),
-    _a_plan,
+    samples.a_plan,
 )
 _register(
     PLAN_RETURNED,
@@ -296,7 +265,7 @@ _register(
     _plan("{place}整改方案被退回", "退回理由见方案页下方的留痕。请修改后重新报送。"),
     PLAN_PARTS,
     ("整改方案被退回", "巡察办退回方案时，告诉单位"),
-    _a_plan,
+    samples.a_plan,
 )
 _register(
     TASK_REPORTED,
@@ -304,7 +273,7 @@ _register(
     _task("{place}上报了{task}，请审核", "请核对完成情况和佐证材料，验收销号或退回补正。"),
     TASK_PARTS,
     ("任务待审核", "单位上报完成情况时，告诉巡察办"),
-    _a_task,
+    samples.a_task,
 )
 _register(
     TASK_RETURNED,
@@ -312,7 +281,7 @@ _register(
     _task("{task}被退回，请补正", "退回理由见任务页。时限{day}，请补正后重新上报。"),
     TASK_PARTS,
     ("任务被退回", "巡察办退回任务时，告诉责任人和联络员"),
-    _a_task,
+    samples.a_task,
 )
 _register(
     TASK_ACCEPTED,
@@ -320,7 +289,24 @@ _register(
     _task("{task}已验收销号", "这条任务已经销号，不能再修改。"),
     TASK_PARTS,
     ("任务已销号", "巡察办验收任务时，告诉责任人和联络员"),
-    _a_task,
+    samples.a_task,
+)
+EXTENSION_PARTS = ("task__problem", "task__organization")
+_register(
+    EXTENSION_ASKED,
+    Extension,
+    _extension_asked,
+    EXTENSION_PARTS,
+    ("延期待审批", "单位为任务申请延期时，告诉巡察办"),
+    samples.an_extension,
+)
+_register(
+    EXTENSION_DECIDED,
+    Extension,
+    _extension_decided,
+    EXTENSION_PARTS,
+    ("延期已审批", "巡察办同意或不同意延期时，告诉责任人和联络员"),
+    samples.an_extension,
 )
 _register(
     PAPER_UPLOADED,
@@ -328,7 +314,7 @@ _register(
     _paper("请核对{place}{about}的纸质签字", "{who}。请把扫描件与系统里的内容逐行核对，无误的确认，有误的退回。"),
     PAPER_PARTS,
     ("纸质签字待核对", "单位上传签字单时，告诉巡察办"),
-    _a_paper,
+    samples.a_paper,
 )
 _register(
     PAPER_CONFIRMED,
@@ -336,7 +322,7 @@ _register(
     _paper("{place}{about}的纸质签字已核对", "核对无误，签字已经生效。"),
     PAPER_PARTS,
     ("纸质签字已核对", "巡察办核对无误时，告诉上传人"),
-    _a_paper,
+    samples.a_paper,
 )
 _register(
     PAPER_REFUSED,
@@ -344,7 +330,7 @@ _register(
     _paper("{place}{about}的纸质签字没有生效", "理由见签字单页。请改正后重新上传。"),
     PAPER_PARTS,
     ("纸质签字没有生效", "巡察办退回签字单时，告诉上传人"),
-    _a_paper,
+    samples.a_paper,
 )
 _register(
     COUNTERSIGN,
@@ -352,7 +338,7 @@ _register(
     _countersign,
     COUNTERSIGN_PARTS,
     ("请承接签字", "签字人换人时，告诉接任的人"),
-    _a_countersignature,
+    samples.a_countersignature,
 )
 _register(
     COUNTERSIGNATURE_DEADLINE,
@@ -360,9 +346,9 @@ _register(
     _countersign,
     COUNTERSIGN_PARTS,
     _reminder("承接签字到期提醒"),
-    _a_countersignature,
+    samples.a_countersignature,
 )
-_register(PROBLEM_ACCEPTED, Problem, _problem_accepted, (), ("问题已销号", "问题验收时，告诉单位"), _a_problem)
-_register(PLAN_DEADLINE, RectificationPlan, _plan_deadline, PLAN_PARTS, _reminder("整改方案到期提醒"), _a_plan)
-_register(TASK_DEADLINE, Task, _task_deadline, TASK_PARTS, _reminder("任务到期提醒"), _a_task)
-_register(PROBLEM_DEADLINE, Problem, _problem_deadline, PROBLEM_PARTS, _reminder("问题到期提醒"), _a_problem)
+_register(PROBLEM_ACCEPTED, Problem, _problem_accepted, (), ("问题已销号", "问题验收时，告诉单位"), samples.a_problem)
+_register(PLAN_DEADLINE, RectificationPlan, _plan_deadline, PLAN_PARTS, _reminder("整改方案到期提醒"), samples.a_plan)
+_register(TASK_DEADLINE, Task, _task_deadline, TASK_PARTS, _reminder("任务到期提醒"), samples.a_task)
+_register(PROBLEM_DEADLINE, Problem, _problem_deadline, PROBLEM_PARTS, _reminder("问题到期提醒"), samples.a_problem)
