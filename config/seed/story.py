@@ -25,6 +25,7 @@ from petitions.states import About, Category
 from rectification.models import Problem, RectificationPlan, Task
 from rectification.selectors.responsibility import text_hash
 from rectification.services import plan as plans
+from rectification.services.extension import ask_extension
 from rectification.services.problem import accept_problem
 from rectification.services.responsibility import define_responsibility, sign_responsibility
 from rectification.services.task import accept_task, add_task, report_task, return_task
@@ -236,14 +237,17 @@ def rectify(day: Day) -> list[str]:
 
 
 def review(day: Day) -> list[str]:
-    """One task accepted after a return, one waiting for review, the others under way."""
+    """One task accepted after a return, one waiting for review, the others under way, one of them asks for another day."""
     office = person("office")
-    first, second, *_ = _tasks()
+    first, second, third, *_ = _tasks()
     _report_done(first, texts.PROGRESS, "签收表.txt", day.at(9))
     return_task(task=_again(first), actor=office, now=day.at(10), reason=texts.RETURN_REASON)
     _report_done(_again(first), texts.MORE_PROGRESS, "溪河村签收表.txt", day.at(14))
     accept_task(task=_again(first), actor=office, now=day.at(15), note="材料齐全，同意销号。")
     _report_done(second, "拨付规程已经党组会议审议通过并印发执行。", "拨付规程.txt", day.at(16))
+    wished_on = (third.due_on or day.today) + dt.timedelta(days=14)
+    words = {"reason": texts.EXTENSION_REASON, "progress": texts.EXTENSION_PROGRESS}
+    ask_extension(task=third, wished_on=wished_on, actor=person("liaison"), now=day.at(17), **words)
     return []
 
 

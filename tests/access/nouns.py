@@ -14,6 +14,7 @@ from foundation.organizations.models import (
     TreeImport,
 )
 from foundation.supervision.models import EscalationStep
+from rectification.models import Extension, Task
 from tests.factories.organizations import NOW, TODAY
 
 
@@ -50,6 +51,17 @@ def furnish(world):
     for person, by in zip(draw.four(world.people), draw.four(world.people), strict=True):
         if person != by:
             PasswordReset.objects.create(person=person, requested_by=by, requested_at=NOW)
+    for task in draw.some(list(Task.objects.all()), 4):
+        Extension.objects.create(
+            task=task,
+            seq=1,
+            reason="试",
+            progress="试",
+            due_on=TODAY,
+            wished_on=TODAY + dt.timedelta(days=9),
+            asked_by=task.owner,
+            asked_at=NOW,
+        )
     for person in draw.some(world.people, 3):
         Handover.objects.create(person=person, place="某单位", by=draw.one(world.people), at=NOW)
     for person in draw.some(world.people, 4):

@@ -275,6 +275,10 @@ class Eyes:
 
         return self.all("rectification.task", reads)
 
+    def extensions(self) -> set[int]:
+        seen = self.tasks()
+        return self.all("rectification.extension", lambda row: row["task_id"] in seen)
+
     def evidence(self) -> set[int]:
         seen, reports = self.tasks(), self.facts("rectification.progressreport")
         return self.all("rectification.evidence", lambda row: reports[row["report_id"]]["task_id"] in seen)
@@ -343,6 +347,7 @@ ORACLE = {
     "visible_escalation_steps": (Eyes.escalation_steps, "supervision.escalationstep"),
     "visible_evidence": (Eyes.evidence, "rectification.evidence"),
     "visible_exports": (Eyes.exports, "documents.export"),
+    "visible_extensions": (Eyes.extensions, "rectification.extension"),
     "visible_files": (Eyes.files, "documents.storedfile"),
     "visible_findings": (Eyes.findings, "inspections.finding"),
     "visible_handovers": (Eyes.handovers, "organizations.handover"),

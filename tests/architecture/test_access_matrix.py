@@ -40,7 +40,7 @@ from foundation.supervision.models import EscalationStep
 from inspections.models import Announcement, Assignment, Finding, Notice, Round, WorkRecord
 from petitions.models import Petition
 from petitions.services.keys import make_missing_keys
-from rectification.models import Evidence, PaperSignature, Problem, RectificationPlan, Responsibility, Task
+from rectification.models import Evidence, Extension, PaperSignature, Problem, RectificationPlan, Responsibility, Task
 from rectification.selectors.paper_signature import subject_hash
 from rectification.services.paper_signature import upload_paper
 from rectification.services.responsibility import define_responsibility
@@ -85,6 +85,8 @@ def subjects():
         "responsibility": Responsibility.objects.get(problem=problem).pk,
         "plan": RectificationPlan.objects.get(rectification__assignment=finance).pk,
         "task": reported.pk,
+        "owed": Task.objects.get(organization__code="YL-CZ", status="under_way", extensions=None).pk,
+        "extension": Extension.objects.get().pk,
         "evidence": Evidence.objects.filter(report__task=reported)[0].pk,
         "petition": accepted.pk,
         "petition2": Petition.objects.get(status="forwarded").pk,

@@ -52,6 +52,8 @@ NOT_HELD = {
     "rectification.RectificationPlan.approved_by": HISTORY,
     "rectification.Responsibility.signed_by": "the signature stays; who comes after signs beside it (Countersignature)",
     "rectification.Countersignature.person": "void when the post ends; the next head or leader is asked instead",
+    "rectification.Extension.asked_by": HISTORY,
+    "rectification.Extension.decided_by": HISTORY,
     "rectification.Task.reported_by": HISTORY,
     "rectification.Task.accepted_by": HISTORY,
     "rectification.ProgressReport.reported_by": HISTORY,

@@ -8,7 +8,7 @@ import pytest
 from foundation.core.deadlines import Rung
 from foundation.notifications.catalogue import all_types, message_type
 from rectification import messages
-from rectification.models import Countersignature, PaperSignature, RectificationPlan
+from rectification.models import Countersignature, Extension, PaperSignature, RectificationPlan
 
 DUE = dt.date(2026, 4, 30)
 
@@ -23,7 +23,7 @@ def test_every_kind_of_this_app_is_in_the_catalogue():
     names = {value for name, value in vars(messages).items() if name.isupper() and isinstance(value, str)}
     ours = {message.kind for message in all_types() if message.kind.startswith("rectification.")}
     assert ours == names
-    assert len(ours) == 18
+    assert len(ours) == 20
 
 
 @pytest.mark.feature(57)
@@ -166,6 +166,9 @@ def test_no_message_carries_the_words_of_a_problem(task, problem, story):
         predecessor="郑德明",
         due_why="接任之日起10日内承接签字。",
         person=task.owner,
+    )
+    rows["extension"] = Extension(
+        task=task, due_on=DUE, wished_on=DUE, granted_on=DUE, reason="衔接资金126.4万元", progress="衔接资金"
     )
     for message in all_types():
         if not message.kind.startswith("rectification."):

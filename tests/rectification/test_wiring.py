@@ -68,7 +68,7 @@ def test_todos_take_the_same_queries_whatever_the_rows(story, office, liaison, m
         complete_plan(story.assignment)
     for person in (office, liaison):
         posts_of(person)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         rectification_todos(office, TODAY)
     with django_assert_num_queries(5):
         rectification_todos(liaison, TODAY)

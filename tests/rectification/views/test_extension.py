@@ -33,7 +33,9 @@ def test_asked_granted_and_shown(liaison_page, office_page, task, told):
     asked = office_page.get(page_of("extension-approve", row)).content.decode()
     assert 'value="2026-05-20"' in asked
     assert "要经领导小组研究" not in asked
-    page = office_page.post(page_of("extension-approve", row), {"granted_on": "2026-05-15", "note": "同意"}, follow=True)
+    page = office_page.post(
+        page_of("extension-approve", row), {"granted_on": "2026-05-15", "note": "同意"}, follow=True
+    )
     assert told(page) == ["已同意延期，单位会收到消息。"]
     html = liaison_page.get(detail).content.decode()
     for words in ("由4月30日延至5月15日", "申请延至", "同意延期", "周敏"):
