@@ -121,6 +121,7 @@ def subjects():
 
 
 @pytest.mark.feature(126, 140)
+@pytest.mark.timeout(900)  # some 7,000 requests: a minute on a quiet machine
 def test_every_cell(capsys):
     set_the_stage()
     pks = subjects()

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rectification', '0010_deadline_rule'),
+        ('rectification', '0011_supervision_letter'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
