@@ -27,16 +27,24 @@ class TimelineEntry:
 
 
 def timeline(
-    subjects: Iterable[models.Model], *, audiences: frozenset[str], names: Mapping[models.Model, str] | None = None
+    subjects: Iterable[models.Model | str],
+    *,
+    audiences: frozenset[str],
+    names: Mapping[models.Model, str] | None = None,
 ) -> list[TimelineEntry]:
-    """What happened to these rows, newest first, as far as one of `audiences` may know. One query.
+    """What happened to these rows (or to what `record` was given by name), newest first, as far as one of `audiences` may know.
+    One query.
 
     `names` says what stands before the sentence of some rows, where a page tells of several ("任务2：").
     """
     shown = [event.name for event in all_types() if event.shown & audiences]
     called = {name_of(row): words for row, words in (names or {}).items()}
-    lines = AuditEvent.objects.filter(subject__in=[name_of(row) for row in subjects], event__in=shown)
+    lines = AuditEvent.objects.filter(subject__in=[_subject(row) for row in subjects], event__in=shown)
     return [_entry(line, called.get(line.subject, "")) for line in lines.order_by("-pk")[:LONGEST]]
+
+
+def _subject(row: models.Model | str) -> str:
+    return row if isinstance(row, str) else name_of(row)
 
 
 def _entry(line: AuditEvent, name: str) -> TimelineEntry:

@@ -75,7 +75,7 @@ class Deadline:
     querysets give `values("row_id", "recipient_id")`, side by side, of those on that rung to be told of them (one of `rungs`).
     `message` is the kind in the catalogue of messages; `organization` the path to the organization whose matter it is. `owed`:
     the open states in which it waits for somebody to act, where not all of them do (a task that is reported is open, and owed by
-    nobody). `letters`: lateness may lead to a letter (五书).
+    nobody). `letters`: lateness may lead to a letter (五书). `sealed`: a page about rules counts such matters and lists none.
     """
 
     kind: str
@@ -87,6 +87,7 @@ class Deadline:
     rungs: tuple[Rung, ...] = (Rung.OWNER,)
     rules: tuple[Rule, ...] = ()
     letters: bool = False
+    sealed: bool = False
     owed: frozenset[str] | None = None
 
     @property

@@ -47,6 +47,7 @@ RECTIFICATION = (
     Entry("任务清单", "task-list", _nouns("task")),
     Entry("整改方案", "plan-list", _nouns("plan")),
     Entry("督办事项", "escalationstep-list", _nouns(*STEPS), OFFICE | LEADING),
+    Entry("催办规则", "reminderrule-list", _nouns("reminderrule"), OFFICE | LEADING),
 )
 INSPECTION = (
     Entry("问题底稿", "finding-list", _nouns("finding", "feedback")),
@@ -90,7 +91,8 @@ MENU = (
     Entry(
         "巡察整改",
         "problem-list",
-        _nouns("problem", "responsibility", "plan", "task", "evidence", "paper", "countersignature", *STEPS),
+        _nouns("problem", "responsibility", "plan", "task", "evidence", "paper", "countersignature", *STEPS)
+        | _nouns("reminderrule"),
         OFFICE | LEADING | TEAM,
         children=RECTIFICATION,
     ),

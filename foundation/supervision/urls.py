@@ -1,8 +1,10 @@
 from django.urls import path
 
-from foundation.supervision.views import escalation_step, escalation_step_move
+from foundation.supervision.views import escalation_step, escalation_step_move, reminder_rule
 
 urlpatterns = [
+    path("settings/reminder-rules/", reminder_rule.reminder_rule_list, name="reminderrule-list"),
+    path("settings/reminder-rules/<slug:kind>/edit/", reminder_rule.reminder_rule_edit, name="reminderrule-edit"),
     path("escalations/", escalation_step.escalation_step_list, name="escalationstep-list"),
     path("escalations/meeting/", escalation_step.escalation_step_meeting, name="escalationstep-meeting"),
     path("escalations/<int:pk>/", escalation_step.escalation_step_detail, name="escalationstep-detail"),

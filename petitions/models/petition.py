@@ -33,6 +33,7 @@ class Petition(HasDeadline):
         message="petition.due",
         organization="office",
         rules=(REGISTER, CONCLUDE),
+        sealed=True,
     )
 
     id = models.UUIDField(primary_key=True, editable=False)

@@ -42,9 +42,9 @@ OPEN = [
 ]
 NOUNS = {
     "rectification rectificationplan problem responsibility task paper_signature papersignature countersignature evidence"
-    " export": EVERYBODY,
+    " export reminder_rule": EVERYBODY,
     "round team assignment notice announcement record finding document officialdocument file publication organization"
-    " treeimport petition escalationstep reminder_rule": INSIDE,
+    " treeimport petition escalationstep": INSIDE,
     "user post handover": {"office", "administrators"},
     "password_reset passwordreset": {"administrators"},
     "post_request postrequest filler_allowance": {"organization", "administrators"},

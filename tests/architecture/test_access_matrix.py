@@ -107,6 +107,7 @@ def subjects():
         "tree_import": TreeImport.objects.get(status="ready").pk,
         "export": Export.objects.get().pk,
         "step": EscalationStep.objects.get().pk,
+        "reminder_kind": "task",
         "tree_import2": TreeImport.objects.get(status="faulty").pk,
         "problems": "rectification.problems",
         "responsibilities": "rectification.responsibilities",

@@ -1,12 +1,24 @@
-"""The ladder each kind of deadline begins with. From then on the rules are the office's."""
+"""The ladder each kind of deadline begins with. From then on the rules are the office's, which changes them here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections, router
+from django.core.exceptions import PermissionDenied
+from django.db import DEFAULT_DB_ALIAS, connections, router, transaction
 
+from foundation.audittrail import services as audittrail
 from foundation.core.deadlines import Deadline, Rung, models_with_deadlines
+from foundation.core.errors import Refused
 from foundation.supervision.models import ReminderRule
+from foundation.supervision.selectors.reminder_rule import (
+    changes_between,
+    deadline_of,
+    mark_of,
+    rules_of,
+    words_of,
+)
+from foundation.supervision.services.sweep import look_again
 from foundation.supervision.states import StepAction
 
 WEEK = 7
@@ -48,3 +60,85 @@ def default_rules(deadline: Deadline) -> Iterator[ReminderRule]:
     if deadline.letters:
         for action, rung, offset, is_active in LETTERS:
             yield ReminderRule(kind=deadline.kind, rung=rung, offset_days=offset, action=action, is_active=is_active)
+
+
+class RulesChanged(Refused):
+    """The rules are not those the person saw."""
+
+    def __init__(self) -> None:
+        super().__init__("有人先改了这些规则，您的改动没有保存。请看过现在的规则再改。")
+
+
+class RuleNotPossible(Refused):
+    """A step that this kind of deadline cannot have, or an edit that changes nothing."""
+
+    status = 422
+
+
+def change_rules(
+    *, kind: str, wanted: Sequence[ReminderRule], seen: str, actor: Any, now: datetime, today: date
+) -> list[str]:
+    """Make the ladder of a kind what `wanted` says: whole, for a step is turned off and never deleted. `seen` is the mark of the
+    rules the person saw. Rows are due by the new rules from today. Returns what changed, in sentences.
+
+    Raises PermissionDenied, LookupError for an unknown kind, RulesChanged, RuleNotPossible.
+    """
+    if not actor.has_perm("supervision.edit_reminder_rules"):
+        raise PermissionDenied("supervision.edit_reminder_rules")
+    deadline = deadline_of(kind)
+    with transaction.atomic():
+        list(ReminderRule.objects.select_for_update().filter(kind=kind).order_by("pk"))
+        known = rules_of(kind)
+        if mark_of(known) != seen:
+            raise RulesChanged
+        changes = changes_between(known, wanted)
+        if not changes:
+            raise RuleNotPossible("没有改动，不用保存。")
+        before = [_told(rule) for rule in known]
+        _save(deadline, known, wanted)
+        audittrail.record(
+            "reminder_rule.changed",
+            actor=actor,
+            subject=subject_of(kind),
+            now=now,
+            note=f"{deadline.label}：{'；'.join(changes)}",
+            before=before,
+            after=[_told(rule) for rule in rules_of(kind)],
+        )
+        look_again(kind, today=today)
+    return changes
+
+
+def subject_of(kind: str) -> str:
+    return f"{ReminderRule._meta.label_lower}:{kind}"
+
+
+def _save(deadline: Deadline, known: Sequence[ReminderRule], wanted: Sequence[ReminderRule]) -> None:
+    keys = {(rule.rung, rule.offset_days, rule.action): rule for rule in known}
+    changed, new = [], []
+    for rule in wanted:
+        _check(deadline, rule)
+        old = keys.get((rule.rung, rule.offset_days, rule.action))
+        if old is None:
+            new.append(rule)
+            continue
+        old.every_days, old.office_days, old.is_active = rule.every_days, rule.office_days, rule.is_active
+        changed.append(old)
+    ReminderRule.objects.bulk_update(changed, ["every_days", "office_days", "is_active"])
+    for rule in new:
+        rule.pk, rule.kind = None, deadline.kind
+    ReminderRule.objects.bulk_create(new)
+
+
+def _check(deadline: Deadline, rule: ReminderRule) -> None:
+    is_letter = rule.action != StepAction.MESSAGE
+    if rule.rung not in deadline.rungs:
+        raise RuleNotPossible(f"{deadline.label}没有“{Rung(rule.rung).label}”这一级，请另选对象。")
+    if is_letter and not deadline.letters:
+        raise RuleNotPossible(f"{deadline.label}逾期不发督办文书，请选“发提醒”。")
+    if rule.every_days and (is_letter or rule.offset_days <= 0):
+        raise RuleNotPossible("只有逾期后的提醒可以每隔几天重复。")
+
+
+def _told(rule: ReminderRule) -> str:
+    return f"{words_of(rule)}{'' if rule.is_active else '（停用）'}{'（只在工作日外发）' if rule.office_days else ''}"
