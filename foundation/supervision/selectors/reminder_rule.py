@@ -16,7 +16,7 @@ RUNG_ORDER = ("owner", "leader", "head", "office", "leading_group")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of the ladder of a row: its day, the words, whether it lies behind us."""
+    """One day of the ladder of a row: the words for all that falls on it, and whether it lies behind us."""
 
     day: date
     words: str
@@ -86,18 +86,25 @@ def ladder_of(row: HasDeadline, today: date) -> list[Step]:
     if row.due_on is None or getattr(row, "status") not in deadline.owed_states:  # noqa: B009 - see core.transitions
         return []
     rules = ReminderRule.objects.filter(kind=deadline.kind, is_active=True)
-    found = [_step(rule, row.due_on, today) for rule in in_order(rules)]
-    return sorted((step for step in found if step is not None), key=lambda step: step.day)
+    days: dict[date, dict[str, list[str]]] = {}
+    for rule in in_order(rules):
+        if (day := _next_day(rule, row.due_on, today)) is not None:
+            days.setdefault(day, {}).setdefault(when_of(rule), []).append(what_of(rule))
+    return [
+        Step(day, "；".join(f"{when}{'、'.join(what)}" for when, what in found.items()), day < today)
+        for day, found in sorted(days.items())
+    ]
 
 
-def _step(rule: ReminderRule, due_on: date, today: date) -> Step | None:
+def _next_day(rule: ReminderRule, due_on: date, today: date) -> date | None:
+    """Its day; of what repeats the next from today on. None beyond the calendar."""
     try:
         begin = due_on + timedelta(days=rule.offset_days)
         if rule.every_days and begin < today:
             begin += timedelta(days=-(-(today - begin).days // rule.every_days) * rule.every_days)
     except OverflowError:
         return None
-    return Step(begin, words_of(rule), begin < today)
+    return begin
 
 
 def changes_between(before: Sequence[ReminderRule], after: Sequence[ReminderRule]) -> list[str]:

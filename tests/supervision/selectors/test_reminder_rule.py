@@ -102,6 +102,14 @@ class TestLadderOfARow:
             (DUE + 30 * DAY, "逾期30天起每7天提醒责任人", False),
         ]
 
+    def test_all_of_one_day_on_one_line(self, row):
+        for rung, offset in (("head", 1), ("head", 37)):
+            ReminderRule.objects.create(kind="paper", rung=rung, offset_days=offset)
+        assert [step.words for step in ladder_of(row, DUE + 31 * DAY)][2:] == [
+            "逾期1天提醒责任人、提醒主要负责人",
+            "逾期30天起每7天提醒责任人；逾期37天提醒主要负责人",
+        ]
+
     @pytest.mark.parametrize(("late", "day"), [(30, 30), (31, 37), (37, 37), (38, 44)])
     def test_what_repeats_is_told_with_its_next_day(self, row, late, day):
         step = ladder_of(row, DUE + late * DAY)[-1]
