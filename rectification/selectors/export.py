@@ -9,14 +9,15 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 
 from foundation.core import clock
+from foundation.core.deadlines import lamp
 from foundation.organizations.selectors.post import head_posts, organization_ids
 from foundation.organizations.states import OFFICE, PostKind
 from inspections.states import FindingCategory
 from rectification.models import Problem, Task
-from rectification.selectors.problem import visible_problems
+from rectification.selectors.problem import NEXT_DUE, nearest_due, problem_lamp, visible_problems
 from rectification.selectors.scope import below_q
 from rectification.selectors.task import visible_tasks
-from rectification.states import ProblemStatus, ResponsibilityStatus, TaskKind, TaskStatus
+from rectification.states import TASK_OPEN, ProblemStatus, ResponsibilityStatus, TaskKind, TaskStatus
 
 OWN = frozenset({PostKind.ORGANIZATION_HEAD, PostKind.ORGANIZATION_LIAISON})
 CHUNK = 2_000
@@ -36,6 +37,8 @@ PROBLEM_COLUMNS = (
     "任务数",
     "已销号任务",
     "整改时限",
+    "最近时限",
+    "时限状态",
     "状态",
     "销号日期",
 )
@@ -64,6 +67,7 @@ TASK_COLUMNS = (
     "责任人",
     "责任部门",
     "整改时限",
+    "时限状态",
     "长期坚持",
     "状态",
     "退回次数",
@@ -85,12 +89,13 @@ def exportable_tasks(user: Any) -> QuerySet[Task]:
     return visible_tasks(user).filter(_own_q(user))
 
 
-def problem_lines(problems: QuerySet[Problem]) -> Lines:
+def problem_lines(problems: QuerySet[Problem], today: date) -> Lines:
     tasks = Task.objects.filter(problem=OuterRef("pk")).order_by().values("problem")
     done = tasks.filter(status=TaskStatus.ACCEPTED)
     rows = problems.annotate(
         total=Coalesce(Subquery(tasks.annotate(n=Count("pk")).values("n")), 0),
         done=Coalesce(Subquery(done.annotate(n=Count("pk")).values("n")), 0),
+        next_due=NEXT_DUE,
     ).values_list(
         "number",
         "team__name",
@@ -105,13 +110,18 @@ def problem_lines(problems: QuerySet[Problem]) -> Lines:
         "total",
         "done",
         "due_on",
+        "next_due",
         "status",
         "accepted_at",
     )
     categories, states = dict(FindingCategory.choices), dict(ProblemStatus.choices)
     signed: dict[str | None, str] = {None: "待明确责任", **dict(ResponsibilityStatus.choices)}
     for row in rows.iterator(CHUNK):
-        yield (*row[:3], categories[row[3]], *row[4:9], signed[row[9]], *row[10:13], states[row[13]], _day(row[14]))
+        due_on, next_due, status, accepted_at = row[12:]
+        nearest = nearest_due(due_on, next_due)
+        how = problem_lamp(status, nearest, today).words
+        words = (*row[:3], categories[row[3]], *row[4:9], signed[row[9]], *row[10:12])
+        yield (*words, due_on, nearest, how, states[status], _day(accepted_at))
 
 
 def responsibility_lines(problems: QuerySet[Problem]) -> Lines:
@@ -162,14 +172,15 @@ TASK_FIELDS = (
 )
 
 
-def task_lines(tasks: QuerySet[Task]) -> Lines:
+def task_lines(tasks: QuerySet[Task], today: date) -> Lines:
     kinds, states = dict(TaskKind.choices), dict(TaskStatus.choices)
     for row in tasks.values_list(*TASK_FIELDS).iterator(CHUNK):
         number, seq, place, title, measure, goal, kind, account, name, department, *after = row
         due_on, lasting, status, returns, reported_at, done_at = after
         owner = f"{name}（{account}代填）" if name else account
         words = (place, title, measure, goal, kinds[kind], owner, department)
-        yield (f"{number}-{seq}", *words, due_on, lasting, states[status], returns, reported_at, _day(done_at))
+        how = "" if status == TaskStatus.DRAFT else lamp(due_on, is_open=status in TASK_OPEN, today=today).words
+        yield (f"{number}-{seq}", *words, due_on, how, lasting, states[status], returns, reported_at, _day(done_at))
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from django.db.models import Aggregate, BigIntegerField, Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from foundation.core.deadlines import WARN_DAYS
+from foundation.core import deadlines
+from foundation.core.deadlines import WARN_DAYS, Lamp
 from foundation.core.statements import GivenMany, Statement
 from foundation.organizations.models import Organization
 from rectification.models import Problem, Task
@@ -43,13 +44,14 @@ def _of_tasks(found: Aggregate) -> Subquery:
     return Subquery(_TASKS.order_by().values("problem").annotate(found=found).values("found"))
 
 
+NEXT_DUE = _of_tasks(Min("due_on", filter=Q(status__in=TASK_OPEN)))
 ROWS = Statement(
     lambda: (
         Problem.objects.filter(pk__in=GivenMany("keys", BigIntegerField()))
         .annotate(
             task_total=Coalesce(_of_tasks(Count("pk")), 0),
             task_done=Coalesce(_of_tasks(Count("pk", filter=Q(status=TaskStatus.ACCEPTED))), 0),
-            next_due=_of_tasks(Min("due_on", filter=Q(status__in=TASK_OPEN))),
+            next_due=NEXT_DUE,
         )
         .order_by()
         .values_list(*COLUMNS)
@@ -125,8 +127,18 @@ def problem_rows(keys: Sequence[int]) -> list[Listed]:
     return [found[key] for key in keys if key in found]
 
 
+def nearest_due(due_on: date | None, next_due: date | None) -> date | None:
+    """Of the problem's own day and the nearest of its open tasks."""
+    return min((day for day in (due_on, next_due) if day is not None), default=None)
+
+
+def problem_lamp(status: str, nearest: date | None, today: date) -> Lamp:
+    """The lamp of a problem is that of its nearest open deadline: in list, print, export and on its page."""
+    return deadlines.lamp(nearest, is_open=status == ProblemStatus.OPEN, today=today)
+
+
 def _lamp_q(kind: str, today: date) -> Q:
-    """The lamp of a row is that of its nearest open deadline: its own or one of its tasks'."""
+    """As problem_lamp, for the filter."""
     soon = today + timedelta(days=WARN_DAYS)
     tasks = _TASKS.filter(status__in=TASK_OPEN)
     late = Q(due_on__lt=today) | Q(Exists(tasks.filter(due_on__lt=today)))

@@ -6,7 +6,14 @@ from django.views.decorators.http import require_GET
 from foundation.core import clock
 from foundation.organizations.selectors.organization import visible_organizations
 from foundation.organizations.views.panel import panel
-from rectification.selectors.problem import open_problems_of, visible_problems
+from rectification.selectors.problem import (
+    NEXT_DUE,
+    filter_problems,
+    nearest_due,
+    open_problems_of,
+    problem_lamp,
+    visible_problems,
+)
 
 MOST = 10
 
@@ -18,10 +25,12 @@ def organization_problems(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.has_perm("rectification.follow_problems"):
         raise PermissionDenied("rectification.follow_problems")
     found = open_problems_of(visible_problems(request.user), organization)
+    today = clock.today()
+    rows = found.annotate(next_due=NEXT_DUE)[:MOST]
     context = {
-        "rows": list(found[:MOST]),
+        "rows": [(row, problem_lamp(row.status, nearest_due(row.due_on, row.next_due), today)) for row in rows],
         "total": found.count(),
-        "late": found.filter(due_on__lt=clock.today()).count(),
+        "late": filter_problems(found, {"lamp": "late"}, today).count(),
         "most": MOST,
     }
     return panel(request, "rectification/_organization_problems.html", organization, "未销号问题", context)

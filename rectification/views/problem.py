@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,12 +18,21 @@ from rectification.selectors.problem import (
     ORDER,
     Listed,
     filter_problems,
+    nearest_due,
+    problem_lamp,
     problem_rows,
     visible_problems,
 )
 from rectification.selectors.responsibility import first_person, signature_holds, signed_in_place_of
 from rectification.services.problem import accept_problem
-from rectification.states import PLAN_OPEN, PaperSignatureStatus, ProblemStatus, ResponsibilityStatus, TaskStatus
+from rectification.states import (
+    PLAN_OPEN,
+    TASK_OPEN,
+    PaperSignatureStatus,
+    ProblemStatus,
+    ResponsibilityStatus,
+    TaskStatus,
+)
 from rectification.views.decision import Decision, Finding, decide
 from rectification.views.paging import chips_of, page_of, wanted
 from rectification.views.register import Register
@@ -67,8 +77,12 @@ def problem_detail(request: HttpRequest, pk: int) -> HttpResponse:
     gaps = problem_gaps(problem) if is_open and user.has_perm("rectification.accept_problem", problem) else None
     papers = list(responsibility.papers.select_related("uploaded_by").order_by("pk")) if responsibility else []
     beside = of_responsibility(responsibility) if responsibility else []
+    pressing = min((task for task in tasks if task.status in TASK_OPEN and task.due_on), key=_due, default=None)
+    nearest = nearest_due(problem.due_on, pressing.due_on if pressing else None)
     context = {
         "problem": problem,
+        "light": problem_lamp(problem.status, nearest, clock.today()),
+        "pressing": pressing if is_open and pressing and nearest != problem.due_on else None,
         "responsibility": responsibility,
         "waiting": next((paper for paper in papers if paper.status == PaperSignatureStatus.UPLOADED), None),
         "beside": beside,
@@ -128,6 +142,10 @@ def _may_sign_by_hand(responsibility: Responsibility | None, user: Any) -> bool:
     if responsibility is None or responsibility.status != ResponsibilityStatus.DRAFT:
         return False
     return bool(user.has_perm("rectification.upload_paper", responsibility))
+
+
+def _due(task: Task) -> date:
+    return task.due_on or date.max
 
 
 def _seq(report: ProgressReport) -> int:

@@ -12,10 +12,9 @@ from django.template.context import Context
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from foundation.core import deadlines
 from foundation.core.templatetags import ui
 from rectification.models import Problem, Task
-from rectification.selectors.problem import Listed
+from rectification.selectors.problem import Listed, nearest_due, problem_lamp
 from rectification.states import ProblemStatus, ResponsibilityStatus
 
 CATEGORIES = {"policy": "决策部署", "conduct": "群众身边", "branches": "基层党建", "follow_up": "整改落实"}
@@ -53,7 +52,7 @@ class Register:
 
     def _row(self, row: Listed, place: str = "") -> str:
         is_open = row.status == ProblemStatus.OPEN
-        nearest = min((day for day in (row.due_on, row.next_due) if day is not None), default=None)
+        nearest = nearest_due(row.due_on, row.next_due)
         lead, department = UNDEFINED, "—"
         if row.signature is not None:
             lead = f'{escape(row.leader)}<span class="two">{SIGNATURES[ResponsibilityStatus(row.signature)]}</span>'
@@ -68,7 +67,7 @@ class Register:
             f'<td class="g nowrap c-lead">{lead}</td><td class="c-dept">{department}</td>'
             f'<td class="g c-task">{done}{self._measures(row.pk)}</td>'
             f'<td class="nowrap c-due">{self.day(nearest if is_open else row.due_on)}'
-            f'<span class="two">{self.lamp(nearest, is_open)}</span></td>'
+            f'<span class="two">{self.lamp(nearest, row.status)}</span></td>'
             f'<td class="g nowrap c-st">{self.badge(row.status)}</td></tr>\n'
         )
 
@@ -76,8 +75,8 @@ class Register:
         lines = [f"<li>{escape(task.measure)}（{self.day(task.due_on)}）</li>" for task in self.tasks.get(pk, ())]
         return f'<ol class="measures print-only">{"".join(lines)}</ol>' if lines else ""
 
-    def _lamp(self, nearest: date | None, is_open: bool) -> str:  # noqa: FBT001 - cached by position
-        return ui.lamp(self.page, deadlines.lamp(nearest, is_open=is_open, today=self.today))
+    def _lamp(self, nearest: date | None, status: str) -> str:
+        return ui.lamp(self.page, problem_lamp(status, nearest, self.today))
 
     def _badge(self, status: str) -> str:
         return ui.badge(Problem(status=status))

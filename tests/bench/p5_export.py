@@ -1,4 +1,4 @@
-"""P5: the problem list as a sheet, for whoever sees most. Floor: the same 15 columns by hand, fetched to tuples.
+"""P5: the problem list as a sheet, for whoever sees most. Floor: the same columns by hand, fetched to tuples.
 
 At most 50,000 rows, the size the goal was set for; the file goes to disk, as the worker writes it.
 """
@@ -19,7 +19,8 @@ FETCH = """
 SELECT p.number, t.name, o.short_name, p.category, p.title, p.text, p.basis, r.responsible_leader_name, lead.short_name,
     r.status, (SELECT count(*) FROM rectification_task k WHERE k.problem_id = p.id),
     (SELECT count(*) FROM rectification_task k WHERE k.problem_id = p.id AND k.status = 'accepted'),
-    p.due_on, p.status, p.accepted_at
+    p.due_on, (SELECT min(k.due_on) FROM rectification_task k WHERE k.problem_id = p.id
+        AND k.status IN ('under_way', 'reported', 'returned')), p.status, p.accepted_at
 FROM rectification_problem p
 JOIN organizations_organization o ON o.id = p.organization_id
 JOIN inspections_inspectionteam t ON t.id = p.team_id

@@ -28,6 +28,7 @@ def test_plain_columns_and_no_word_that_anybody_wrote(publication, petition):
         None,
         None,
         filed.due_on,
+        "剩15天",
         None,
         "已登记",
     )
@@ -40,7 +41,7 @@ def test_forwarded_and_filtered(publication, petition, world):
     forward_petition(petition=filed, department=world.medical, actor=petition, now=NOW)
     file_petition(publication)
     [row] = taken(petition, status="forwarded")
-    assert (row[4], row[5], row[8]) == ("市医疗保障局党组", dt.date(2026, 3, 5), "已转送")
+    assert (row[4], row[5], row[9]) == ("市医疗保障局党组", dt.date(2026, 3, 5), "已转送")
     assert len(taken(petition, status="nonsense")) == 2
 
 

@@ -43,6 +43,8 @@ def test_the_words_of_each_list(story, approved, office):
         1,
         0,
         dt.date(2026, 6, 5),
+        dt.date(2026, 4, 30),
+        "剩56天",
         "整改中",
         None,
     )
@@ -71,6 +73,7 @@ def test_the_words_of_each_list(story, approved, office):
         "林晓",
         "农业农村科",
         dt.date(2026, 4, 30),
+        "剩56天",
         False,
         "整改中",
         0,
