@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Mapping
 
-from tests.bench import p1_first_page, p3_problem_list, p5_export, p7_messages, tree_page
+from tests.bench import p1_first_page, p3_problem_list, p5_export, p6_sweep, p7_messages, tree_page
 from tests.bench.fill import prepare
 from tests.bench.sizes import SIZES
 
@@ -16,6 +16,7 @@ BENCHES = {
     "P2": p1_first_page.counts,
     "P3": p3_problem_list.run,
     "P5": p5_export.run,
+    "P6": p6_sweep.run,
     "P7": p7_messages.run,
     "tree": tree_page.run,
 }

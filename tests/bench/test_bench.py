@@ -62,8 +62,8 @@ def test_a_busy_machine_shows_in_the_floor(times, noisy):
 @pytest.mark.parametrize(
     ("environment", "expected"),
     [
-        ({}, (["P1", "P2", "P3", "P5", "P7", "tree"], "small")),
-        ({"ONLY": "", "SIZE": ""}, (["P1", "P2", "P3", "P5", "P7", "tree"], "small")),
+        ({}, (["P1", "P2", "P3", "P5", "P6", "P7", "tree"], "small")),
+        ({"ONLY": "", "SIZE": ""}, (["P1", "P2", "P3", "P5", "P6", "P7", "tree"], "small")),
         ({"ONLY": "P3", "SIZE": "county"}, (["P3"], "county")),
     ],
 )
@@ -74,7 +74,7 @@ def test_what_to_run(environment, expected):
 @pytest.mark.parametrize(
     ("environment", "sentence"),
     [
-        ({"ONLY": "P99"}, "bench: ONLY=P99 is unknown; accepted: P1, P2, P3, P5, P7, tree"),
+        ({"ONLY": "P99"}, "bench: ONLY=P99 is unknown; accepted: P1, P2, P3, P5, P6, P7, tree"),
         ({"SIZE": "huge"}, "bench: SIZE=huge is unknown; accepted: small, county, province"),
     ],
 )
@@ -111,6 +111,9 @@ def test_the_whole_benchmark_fills_its_database_and_prints_its_lines():
         ("P2 capped count", 1.1),
         ("P3 problem list", 3.0),
         ("P5 export of the problem list", 5.0),
+        ("P6 reminder sweep", 1.3),
+        ("P6 against a loop", 0.0125),
+        ("P6 second run", 0.1),
         ("P7 messages as digests", 0.025),
         ("tree page", 4.0),
         *[("tree search", 4.0)] * 6,
