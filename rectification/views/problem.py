@@ -77,12 +77,9 @@ def problem_detail(request: HttpRequest, pk: int) -> HttpResponse:
     gaps = problem_gaps(problem) if is_open and user.has_perm("rectification.accept_problem", problem) else None
     papers = list(responsibility.papers.select_related("uploaded_by").order_by("pk")) if responsibility else []
     beside = of_responsibility(responsibility) if responsibility else []
-    pressing = min((task for task in tasks if task.status in TASK_OPEN and task.due_on), key=_due, default=None)
-    nearest = nearest_due(problem.due_on, pressing.due_on if pressing else None)
     context = {
         "problem": problem,
-        "light": problem_lamp(problem.status, nearest, clock.today()),
-        "pressing": pressing if is_open and pressing and nearest != problem.due_on else None,
+        **_light(problem, tasks),
         "responsibility": responsibility,
         "waiting": next((paper for paper in papers if paper.status == PaperSignatureStatus.UPLOADED), None),
         "beside": beside,
@@ -142,6 +139,16 @@ def _may_sign_by_hand(responsibility: Responsibility | None, user: Any) -> bool:
     if responsibility is None or responsibility.status != ResponsibilityStatus.DRAFT:
         return False
     return bool(user.has_perm("rectification.upload_paper", responsibility))
+
+
+def _light(problem: Problem, tasks: Iterable[Task]) -> dict[str, Any]:
+    """The lamp, and the task whose deadline it shows when it is not the problem's own."""
+    open_tasks = (task for task in tasks if task.status in TASK_OPEN and task.due_on)
+    pressing = min(open_tasks, key=_due, default=None)
+    nearest = nearest_due(problem.due_on, pressing.due_on if pressing else None)
+    is_another = problem.status == ProblemStatus.OPEN and nearest != problem.due_on
+    light = problem_lamp(problem.status, nearest, clock.today())
+    return {"light": light, "pressing": pressing if is_another else None}
 
 
 def _due(task: Task) -> date:
