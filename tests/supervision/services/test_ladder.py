@@ -77,6 +77,15 @@ class TestRungs:
         assert waiting(row) is None
 
 
+@pytest.mark.feature(64)
+def test_a_rule_says_whether_the_message_waits_for_an_office_day(liaison):
+    rule("owner", 2, office_days=True)
+    due(DUE, DUE, owner_id=liaison.pk)
+    run(DUE + 2 * DAY)
+    found = OutboxMessage.objects.order_by("occurred_on").values_list("step", "office_days")
+    assert list(found) == [("owner+0", False), ("owner+1", False), ("owner+2", True)]
+
+
 @pytest.mark.feature(59)
 class TestRepeated:
     @pytest.fixture(autouse=True)
