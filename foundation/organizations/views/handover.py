@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -62,7 +63,8 @@ def handover_detail(request: HttpRequest, pk: int) -> HttpResponse:
     lines = sorted(row.passed, key=_order)
     groups = [(label, list(found)) for label, found in groupby(lines, key=lambda line: str(line["label"]))]
     takers = sorted({str(line["to_name"]) for line in lines})
-    context = {"row": row, "groups": groups, "takers": takers, "total": len(lines)}
+    ended = [(post["label"], date.fromisoformat(post["to_on"]) if post["to_on"] else None) for post in row.ended]
+    context = {"row": row, "groups": groups, "takers": takers, "total": len(lines), "ended": ended}
     return render(request, "organizations/handover_detail.html", context)
 
 

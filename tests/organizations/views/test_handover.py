@@ -40,6 +40,7 @@ def test_the_page_lists_and_the_sheet_tells(page, url, liaison, heir, client_of,
     assert [str(one) for one in done.context["messages"]] == ["已移交林晓名下2项，结束岗位1个。"]
     sheet = done.content.decode()
     assert (sheet.count("夏知微"), "调任" in sheet, "监交人" in sheet) == (3, True, True)
+    assert '至<time datetime="2026-03-05">2026年3月5日</time>' in sheet
     row = Handover.objects.get()
     assert client_of(office).get(reverse("handover-detail", args=[row.pk])).status_code == 200
     assert "移交2项" in page.get(url).content.decode()
