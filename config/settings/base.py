@@ -210,6 +210,7 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1024 * env.number("WORKER_KEEP_MB", 600, le
 WORKER_MEMORY_LIMIT_MB = env.number("WORKER_MEMORY_LIMIT_MB", 1536)
 CELERY_TASK_ROUTES = {
     "notifications.*": {"queue": "messages"},
+    "supervision.recount_nightly": {"queue": "maintenance"},
     "supervision.*": {"queue": "messages"},
     "core.requeue_stale_jobs": {"queue": "maintenance"},
     "documents.*": {"queue": "maintenance"},
@@ -230,6 +231,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "seal-audit-trail": {"task": "audittrail.seal", "schedule": MINUTE},
     "clear-expired-exports": {"task": "documents.clear_exports", "schedule": 60 * MINUTE},
     "find-new-petitions": {"task": "petitions.find_new", "schedule": MINUTE},
+    "recount-deadlines": {"task": "supervision.recount_nightly", "schedule": crontab(hour=3, minute=30)},
     "make-access-report": {"task": "organizations.make_access_report", "schedule": crontab(hour=2, minute=30)},
     "prune-access-reports": {"task": "organizations.prune_access_reports", "schedule": crontab(hour=3, minute=10)},
 }

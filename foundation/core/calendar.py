@@ -10,6 +10,7 @@ from foundation.core.models import CalendarDay, CalendarYear
 DAY = timedelta(days=1)
 SATURDAY = 5
 WEEKEND = "周末"
+FEW_WEEKENDS = 2
 MOST_WORKDAYS = 2500  # ten years
 FURTHEST = timedelta(days=5000)
 
@@ -85,7 +86,7 @@ class WorkCalendar:
 
 
 def work_calendar() -> WorkCalendar:
-    """Two queries; some thirty rows a year."""
+    """As it stands. Two queries; some thirty rows a year."""
     days = {row.day: (row.is_workday, row.note) for row in CalendarDay.objects.all()}
     return WorkCalendar(days, frozenset(CalendarYear.objects.values_list("year", flat=True)))
 
@@ -107,9 +108,8 @@ class Span:
         said = words_of(self.first) if self.first.year != year else short_words_of(self.first)
         if self.last != self.first:
             said += f"至{short_words_of(self.last) if self.last.month != self.first.month else f'{self.last.day}日'}"
-        return said + self.note.replace(
-            "；", "，"
-        )  # the semicolon parts extensions from the sentence (deadlines.explained)
+        # Semicolon and full stop part a deadline's sentence (deadlines.explained, recounted).
+        return said + self.note.replace("；", "，").replace("。", "，")
 
 
 def spans(days: Iterable[tuple[date, str]]) -> list[Span]:
@@ -126,10 +126,17 @@ def spans(days: Iterable[tuple[date, str]]) -> list[Span]:
 
 
 def told_briefly(days: Iterable[tuple[date, str]], *, year: int, room: int) -> str:
-    """4月4日至6日清明节、4月11日至12日周末; what goes beyond `room` characters is counted: …等14天."""
+    """4月4日至6日清明节、4月11日至12日周末; many weekends as one (…、5个周末共10天); what goes beyond `room` characters is
+    counted: …等14天.
+    """
     found = spans(days)
     total = sum(span.length for span in found)
-    words = [span.words(year) for span in found]
+    weekends = [span for span in found if span.note == WEEKEND]
+    if len(weekends) > FEW_WEEKENDS:
+        words = [span.words(year) for span in found if span.note != WEEKEND]
+        words.append(f"{len(weekends)}个周末共{sum(span.length for span in weekends)}天")
+    else:
+        words = [span.words(year) for span in found]
     whole = "、".join(words)
     if len(whole) <= room:
         return whole

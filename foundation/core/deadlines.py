@@ -19,6 +19,8 @@ WHY_ROOM = 400  # the column
 MOST = {Unit.DAYS: 3650, Unit.WORKDAYS: 2500, Unit.MONTHS: 120}  # ten years
 REASON_ROOM = 100
 EXTENDED = "；经"
+FROM_THE_NEXT_DAY = "，当日不计"
+SOURCE = re.compile(r"。(依据[^。]*。)")
 
 
 class NotExtended(Refused):
@@ -50,7 +52,7 @@ def rung_of(step: str) -> Rung | None:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """How a deadline is reckoned: `amount` of `unit` after the day of `start` ("反馈"). The office may change the amount, up
-    to `most` where the source is not its own to change.
+    to `most` where the source is not its own to change. `per_round`: a round sets its own months, and begins with these.
     """
 
     key: str
@@ -61,10 +63,19 @@ class Rule:
     source: str = ""
     most: int | None = None
     is_editable: bool = True
+    per_round: bool = False
 
     @property
     def words(self) -> str:
-        return f"{self.start}之日起{self.amount}{self.unit.label}内"
+        return f"{self.start}之日起{self.amount}{self.unit.label}内{self.label}"
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """What the office may count in: where a law or a round gives the figure, its unit only."""
+        return (self.unit,) if self.most is not None or self.per_round else tuple(MOST)
+
+    def most_of(self, unit: Unit) -> int:
+        return MOST[unit] if self.most is None else self.most
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,16 +196,23 @@ def reckon(rule: Rule, base_on: date, calendar: WorkCalendar | None = None) -> t
 
 def _by_workdays(amount: int, base_on: date, begin: str, source: str, calendar: WorkCalendar) -> tuple[date, str, bool]:
     counted = calendar.add_workdays(base_on, amount)
+    begin += FROM_THE_NEXT_DAY
     end = f"。{source}{_not_known(counted.unknown)}"
     moved = told_briefly(counted.moved, year=base_on.year, room=60)
     worked = f"；{moved}，照常计算" if moved else ""
-    frame = f"{begin}，当日不计，其间不算{worked}{end}"
-    skipped = told_briefly(counted.skipped, year=base_on.year, room=WHY_ROOM - len(frame))
-    return (
-        counted.day,
-        f"{begin}，当日不计{f'，其间不算{skipped}' if skipped else ''}{worked}{end}",
-        bool(counted.unknown),
-    )
+    room = WHY_ROOM - len(f"{begin}，其间不算{worked}{end}")
+    skipped = told_briefly(counted.skipped, year=base_on.year, room=room)
+    return counted.day, f"{begin}{f'，其间不算{skipped}' if skipped else ''}{worked}{end}", counted.is_provisional
+
+
+def recounted(why: str, amount: int, base_on: date, calendar: WorkCalendar) -> tuple[date, str, bool]:
+    """What `reckon` would say today of a deadline in working days: the rule as it was then, by another calendar. Raises TooFar."""
+    begin, mark, rest = why.partition(FROM_THE_NEXT_DAY)
+    if not mark:  # somebody's own words: they stay
+        counted = calendar.add_workdays(base_on, amount)
+        return counted.day, why, counted.is_provisional
+    source = SOURCE.search(rest)
+    return _by_workdays(amount, base_on, begin, source[1] if source else "", calendar)
 
 
 def _not_known(years: Sequence[int]) -> str:

@@ -11,7 +11,6 @@ from foundation.core.models import CalendarDay, CalendarSource, CalendarYear
 
 FIRST_YEAR = 2024
 SATURDAY = 5
-FILLER = "系统附带"
 
 
 def library_years() -> list[int]:
@@ -56,5 +55,5 @@ def fill_empty_calendar(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
         for day, (is_worked, note) in library_days(year).items()
     )
     CalendarYear.objects.using(using).bulk_create(
-        CalendarYear(year=year, source=CalendarSource.LIBRARY, changed_by=FILLER, changed_at=now) for year in years
+        CalendarYear(year=year, source=CalendarSource.LIBRARY, changed_at=now) for year in years
     )

@@ -41,6 +41,7 @@ def _nouns(*words: str) -> frozenset[str]:
 
 
 STEPS = ("escalationstep", "supervisionletter")
+SETTINGS = ("calendar", "deadlinerule")
 WORKBENCH = Entry("工作台", "workbench", _nouns("workbench"), icon="home")
 RECTIFICATION = (
     Entry("问题清单", "problem-list", _nouns("problem", "responsibility", "evidence", "paper", "countersignature")),
@@ -48,6 +49,7 @@ RECTIFICATION = (
     Entry("整改方案", "plan-list", _nouns("plan")),
     Entry("督办事项", "escalationstep-list", _nouns(*STEPS), OFFICE | LEADING),
     Entry("催办规则", "reminderrule-list", _nouns("reminderrule"), OFFICE | LEADING),
+    Entry("时限设置", "calendar-year", _nouns(*SETTINGS), OFFICE | LEADING),
 )
 INSPECTION = (
     Entry("问题底稿", "finding-list", _nouns("finding", "feedback")),
@@ -91,7 +93,7 @@ MENU = (
     Entry(
         "巡察整改",
         "problem-list",
-        _nouns("problem", "responsibility", "plan", "task", "evidence", "paper", "countersignature", *STEPS)
+        _nouns("problem", "responsibility", "plan", "task", "evidence", "paper", "countersignature", *STEPS, *SETTINGS)
         | _nouns("reminderrule"),
         OFFICE | LEADING | TEAM,
         children=RECTIFICATION,

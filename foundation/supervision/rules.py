@@ -5,7 +5,7 @@ from typing import Any
 import rules
 
 from foundation.organizations.selectors.post import holds, holds_over, posts_of
-from foundation.organizations.states import LEADING, OFFICE, PostKind
+from foundation.organizations.states import LEADING, MAINTAINERS, OFFICE, PostKind
 from foundation.supervision.models import EscalationStep
 
 HANDLERS = frozenset({PostKind.OFFICE_DIRECTOR, PostKind.RECTIFICATION_CLERK})
@@ -24,20 +24,32 @@ def follows_escalations(user: Any, _obj: object = None) -> bool:
 
 @rules.predicate
 def reads_rules(user: Any, _obj: object = None) -> bool:
-    """Whoever may be reminded may know by which rules."""
+    """Whoever has a deadline and may be reminded of it may know by which rules and which calendar."""
     return bool(posts_of(user))
+
+
+def _at_the_top(user: Any, kinds: frozenset[PostKind]) -> bool:
+    """Calendar, deadline rules and ladder are one for the whole tree: the office at its top changes them."""
+    return any(
+        post.kind in kinds and post.organization is not None and post.organization.depth == 1 for post in posts_of(user)
+    )
 
 
 @rules.predicate
 def edits_rules(user: Any, _obj: object = None) -> bool:
-    """There is one ladder for the whole tree: it is the director's of the office at its top."""
-    return any(
-        post.kind == PostKind.OFFICE_DIRECTOR and post.organization is not None and post.organization.depth == 1
-        for post in posts_of(user)
-    )
+    return _at_the_top(user, frozenset({PostKind.OFFICE_DIRECTOR}))
+
+
+@rules.predicate
+def edits_calendar(user: Any, _obj: object = None) -> bool:
+    return _at_the_top(user, MAINTAINERS)
 
 
 rules.add_perm("supervision.read_reminder_rules", reads_rules)
 rules.add_perm("supervision.edit_reminder_rules", edits_rules)
+rules.add_perm("supervision.read_calendar", reads_rules)
+rules.add_perm("supervision.edit_calendar", edits_calendar)
+rules.add_perm("supervision.read_deadline_rules", reads_rules)
+rules.add_perm("supervision.edit_deadline_rules", edits_rules)
 rules.add_perm("supervision.follow_escalations", follows_escalations)
 rules.add_perm("supervision.handle_escalation", handles)

@@ -1,6 +1,12 @@
 from django.urls import path
 
-from foundation.supervision.views import escalation_step, escalation_step_move, reminder_rule
+from foundation.supervision.views import (
+    calendar_year,
+    deadline_rule,
+    escalation_step,
+    escalation_step_move,
+    reminder_rule,
+)
 
 urlpatterns = [
     path("settings/reminder-rules/", reminder_rule.reminder_rule_list, name="reminderrule-list"),
@@ -17,4 +23,12 @@ urlpatterns = [
         escalation_step.organization_escalation_steps,
         name="organization-escalationsteps",
     ),
+    path("settings/calendar/", calendar_year.calendar_year, name="calendar-year"),
+    path("settings/calendar/file/", calendar_year.calendar_file, name="calendar-file"),
+    path("settings/calendar/import/", calendar_year.calendar_import, name="calendar-import"),
+    path("settings/calendar/library/", calendar_year.calendar_library, name="calendar-library"),
+    path("settings/calendar/confirm/", calendar_year.calendar_confirm, name="calendar-confirm"),
+    path("settings/calendar/days/<str:day>/", calendar_year.calendar_day, name="calendar-day"),
+    path("settings/deadline-rules/", deadline_rule.deadline_rule_list, name="deadlinerule-list"),
+    path("settings/deadline-rules/<str:key>/", deadline_rule.deadline_rule_edit, name="deadlinerule-edit"),
 ]

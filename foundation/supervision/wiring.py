@@ -6,14 +6,19 @@ from typing import Any
 from django.urls import reverse
 
 from foundation.core import ports
-from foundation.core.ports import Panel, Todo
+from foundation.core.ports import JobKind, Panel, Todo
 from foundation.organizations.models import Organization
 from foundation.organizations.selectors.post import holds
+from foundation.supervision import tasks
+from foundation.supervision.selectors.calendar_year import calendar_todos
 from foundation.supervision.selectors.escalation_step import HANDLERS, escalation_todos
+from foundation.supervision.services.recount import KIND
 
 
 def wire() -> None:
     ports.todo(supervision_todos)
+    ports.todo(calendar_todos)
+    ports.job(KIND, JobKind(tasks.recount, "maintenance", "重新推算时限", url=_calendar_page, may_cancel=False))
     ports.panel("organization", pending_steps)
 
 
@@ -25,3 +30,7 @@ def pending_steps(organization: Organization, user: Any) -> Panel | None:
     if not user.has_perm("supervision.follow_escalations"):
         return None
     return Panel("督办事项", reverse("organization-escalationsteps", args=[organization.pk]))
+
+
+def _calendar_page(job: Any) -> str:
+    return f"{reverse('calendar-year')}?year={job.payload['year']}"

@@ -4,11 +4,15 @@ from typing import Any
 from django.db import transaction
 
 from foundation.audittrail import services as audittrail
+from foundation.core.deadlines import rule_of
 from foundation.core.errors import Refused
 from foundation.organizations.models import Organization
 from inspections.models import InspectionTeam, Round
 from inspections.models.round import numeral
 from inspections.rules import require
+
+PLAN, CONCENTRATED = "rectification.plan", "rectification.concentrated"
+WITHOUT_RULE = {PLAN: 1, CONCENTRATED: 3}
 
 
 class RoundExists(Refused):
@@ -30,12 +34,14 @@ def create_round(
     series_code: str,
     on_site_from: date,
     on_site_to: date,
-    plan_months: int = 1,
-    concentrated_months: int = 3,
+    plan_months: int | None = None,
+    concentrated_months: int | None = None,
     actor: Any,
     now: datetime,
 ) -> Round:
-    """Put a round on record. Raises PermissionDenied, RoundExists."""
+    """Put a round on record; months that are not said are those of the office's deadline rules. Raises PermissionDenied,
+    RoundExists.
+    """
     require(actor, "inspections.create_round", organization)
     with transaction.atomic():
         if Round.objects.filter(organization=organization, term_name=term_name, number=number).exists():
@@ -50,11 +56,19 @@ def create_round(
             series_code=series_code,
             on_site_from=on_site_from,
             on_site_to=on_site_to,
-            plan_months=plan_months,
-            concentrated_months=concentrated_months,
+            plan_months=default_months(PLAN) if plan_months is None else plan_months,
+            concentrated_months=default_months(CONCENTRATED) if concentrated_months is None else concentrated_months,
         )
         audittrail.record("round.created", actor=actor, subject=row, now=now, kind=kind)
     return row
+
+
+def default_months(key: str) -> int:
+    """As the office says on the page of deadline rules; as ever where the room that owns the rule is not installed."""
+    try:
+        return rule_of(key).amount
+    except LookupError:
+        return WITHOUT_RULE[key]
 
 
 def create_team(*, round_: Round, number: int, actor: Any, now: datetime) -> InspectionTeam:

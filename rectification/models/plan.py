@@ -20,7 +20,7 @@ class RectificationPlan(HasDeadline):
         organization="rectification__organization",
         rungs=(Rung.OWNER, Rung.HEAD, Rung.OFFICE, Rung.LEADING_GROUP),
         letters=True,
-        rules=(Rule("rectification.plan", "报送整改方案", "反馈", Unit.MONTHS, 1),),
+        rules=(Rule("rectification.plan", "报送整改方案", "反馈", Unit.MONTHS, 1, per_round=True),),
     )
 
     rectification = models.OneToOneField("rectification.Rectification", on_delete=models.PROTECT, related_name="plan")

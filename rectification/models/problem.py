@@ -29,7 +29,7 @@ class Problem(Placed, HasDeadline):
         organization="organization",
         rungs=(Rung.OWNER, Rung.LEADER, Rung.HEAD, Rung.OFFICE, Rung.LEADING_GROUP),
         letters=True,
-        rules=(Rule("rectification.concentrated", "完成集中整改", "反馈", Unit.MONTHS, 3),),
+        rules=(Rule("rectification.concentrated", "完成集中整改", "反馈", Unit.MONTHS, 3, per_round=True),),
     )
 
     rectification = models.ForeignKey("rectification.Rectification", on_delete=models.PROTECT, related_name="problems")

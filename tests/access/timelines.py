@@ -45,6 +45,7 @@ NOUNS = {
     " export reminder_rule": EVERYBODY,
     "round team assignment notice announcement record finding document officialdocument file publication organization"
     " treeimport petition escalationstep": INSIDE,
+    "calendar deadline deadline_rule": {"office"},
     "user post handover": {"office", "administrators"},
     "password_reset passwordreset": {"administrators"},
     "post_request postrequest filler_allowance": {"organization", "administrators"},
