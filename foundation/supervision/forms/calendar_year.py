@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from foundation.core.holidays import library_years
 from foundation.core.models import CalendarSource
-from foundation.organizations.services.spreadsheet import UploadRefused
+from foundation.organizations.services.spreadsheet import UploadRefused, check_size
 from foundation.supervision.resources.calendar_year import Listing, from_lines, read_upload
 from foundation.supervision.selectors.calendar_year import FIRST, LAST
 
@@ -71,6 +71,7 @@ class CalendarUploadForm(forms.Form):
         if upload is None or year is None:
             return found
         try:
+            check_size(upload.size or 0, upload.name or "")
             listing = read_upload(upload.read(), upload.name or "", year)
         except UploadRefused as refusal:
             self.add_error("file", refusal.sentence)

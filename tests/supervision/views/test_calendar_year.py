@@ -4,7 +4,7 @@ import datetime as dt
 import io
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -245,6 +245,18 @@ class TestAYear:
         page = client_of(director).post(IMPORT, {"year": 2027, "file": SimpleUploadedFile("放假.pdf", b"%PDF-1.4")})
         assert page.status_code == 422
         assert "不是可以导入的文件" in page.text
+
+    def test_too_large_a_sheet_is_told_before_it_is_read(self, client_of, director, settings, monkeypatch):
+        settings.TREE_IMPORT_MAX_BYTES = 3 * 1024 * 1024
+
+        def unread(_self, *_args):
+            raise AssertionError("read into memory")
+
+        monkeypatch.setattr(TemporaryUploadedFile, "read", unread, raising=False)
+        page = client_of(director).post(IMPORT, upload("0" * (3 * 1024 * 1024 + 1)))
+        assert page.status_code == 422
+        assert "“放假.csv”超过3MB" in page.text
+        assert not CalendarYear.objects.filter(pk=2027).exists()
 
     def test_from_the_library(self, client_of, director):
         CalendarDay.objects.filter(day__year=2025).delete()
