@@ -44,7 +44,7 @@ def export_alarm(export: Export, _message: Message) -> Rendered:
     return Rendered(
         title=f"导出量提醒：{person.name}24小时内导出{export.day_rows}行",
         body=(
-            f"{person.organization.short_name}{person.name}24小时内导出的清单：{'、'.join(labels_of_day(export))}，"
+            f"{person.organization.short_name}{person.name}24小时内导出的清单：{'、'.join(labels_of_day(export) or [export.label])}，"
             f"共{export.day_rows}行，超过提醒线{settings.EXPORT_ALARM_ROWS}行。请核实导出事由。"
         ),
         url=reverse("export-detail", args=[export.pk]),

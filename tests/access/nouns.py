@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 from foundation.documents.models import Export
-from foundation.notifications.models import InboxEntry, OutboxMessage
+from foundation.notifications.models import Delivery, InboxEntry, OutboxMessage
 from foundation.organizations.models import (
     AccessReport,
     FillerAllowance,
@@ -77,9 +77,30 @@ def furnish(world):
             delivered_at=NOW,
         )
         InboxEntry.objects.create(outbox=outbox, person=person, title=draw.word("消息"), url="/inbox/", created_at=NOW)
+    _undelivered(draw, world)
     for _ in range(draw.size):
         _export(draw, world)
     _steps(draw, world)
+
+
+def _undelivered(draw, world):
+    """E-mails that wait and that were given up, messages with and without words."""
+    for person in draw.some(world.people, 6):
+        key, state = f"<{draw.next()}@yunling.example>", draw.one(["dead", "dead", "queued", "withdrawn"])
+        fields = {"channel": "email", "address": "x@yunling.example", "created_at": NOW, "next_try_at": NOW}
+        Delivery.objects.create(person=person, key=key, state=state, **fields)
+        OutboxMessage.objects.create(
+            kind="test.told",
+            object_label="organizations.organization",
+            object_id="1",
+            step=f"step-{draw.next()}",
+            due_on=TODAY,
+            occurred_on=TODAY,
+            recipient=person,
+            queued_at=NOW,
+            failures=draw.one([0, 1, 9]),
+            withdrawn_at=draw.one([None, None, NOW]),
+        )
 
 
 def _steps(draw, world):

@@ -241,6 +241,22 @@ class Eyes:
     def entries(self) -> set[int]:
         return self.all("notifications.inboxentry", lambda row: self.signed_in and row["person_id"] == self.pk)
 
+    def _repairs(self, person_id: int) -> bool:
+        """Works in reach of a post of those who deal with what cannot leave."""
+        place = self.facts("organizations.user")[person_id]["organization_id"]
+        return place in self.over({"office_director", "system_admin"})
+
+    def dead_deliveries(self) -> set[int]:
+        return self.all(
+            "notifications.delivery", lambda row: row["state"] == "dead" and self._repairs(row["person_id"])
+        )
+
+    def wordless(self) -> set[int]:
+        def waits(row: dict[str, Any]) -> bool:
+            return row["failures"] > 0 and row["delivered_at"] is None and row["withdrawn_at"] is None
+
+        return self.all("notifications.outboxmessage", lambda row: waits(row) and self._repairs(row["recipient_id"]))
+
     # 整改
 
     def _party(self, row: dict[str, Any]) -> bool:
@@ -341,6 +357,7 @@ ORACLE = {
     "visible_announcements": (Eyes.announcements, "inspections.announcement"),
     "visible_assignments": (Eyes.assignments, "inspections.assignment"),
     "visible_countersignatures": (Eyes.countersignatures, "rectification.countersignature"),
+    "visible_dead_deliveries": (Eyes.dead_deliveries, "notifications.delivery"),
     "visible_delegations": (Eyes.delegations, "organizations.post"),
     "visible_documents": (Eyes.documents, "documents.officialdocument"),
     "visible_entries": (Eyes.entries, "notifications.inboxentry"),
@@ -367,4 +384,5 @@ ORACLE = {
     "visible_tasks": (Eyes.tasks, "rectification.task"),
     "visible_teams": (Eyes.teams, "inspections.inspectionteam"),
     "visible_tree_imports": (Eyes.tree_imports, "organizations.treeimport"),
+    "visible_wordless": (Eyes.wordless, "notifications.outboxmessage"),
 }

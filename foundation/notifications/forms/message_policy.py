@@ -23,7 +23,7 @@ class MessagePolicyForm(forms.Form):
     sms_urgent_only = forms.BooleanField(label="短信只用于已逾期的提醒和催办", required=False)
     digest_at = _time("每天汇总发出", "到期提醒每人每天汇成一封，在这个时间发。")
     quiet_from = _time("免打扰从")
-    quiet_to = _time("到", "这段时间不往外发，到点再发；系统里的消息照常收到。起止相同就是不设。")
+    quiet_to = _time("免打扰到")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.timezone import localtime
 
@@ -13,7 +13,7 @@ from foundation.notifications.services.words import words_of
 
 
 def contents_of(deliveries: Sequence[Delivery], *, now: datetime) -> dict[int, list[Line]]:
-    """Delivery → its lines, in the words of today; without lines when nothing of it is true any more. A fixed number of
+    """Delivery → its lines, worded as of today; without lines when nothing of it is true any more. A fixed number of
     queries, whatever the number of deliveries, but for one a kind of message.
     """
     today = localtime(now).date()
@@ -24,7 +24,7 @@ def contents_of(deliveries: Sequence[Delivery], *, now: datetime) -> dict[int, l
         item.outbox.recipient = people[item.delivery_id]
     messages = list({item.outbox_id: item.outbox for item in items}.values())
     untrue = no_longer_true(messages, today)
-    words = words_of([message for message in messages if message.pk not in untrue], today)
+    words = words_of(_told_before(items, untrue, today), today)
     gone = untrue | words.gone
     if withdrawn := [item.pk for item in items if item.outbox_id in gone]:
         DeliveryItem.objects.filter(pk__in=withdrawn).update(withdrawn_at=now)
@@ -36,8 +36,17 @@ def contents_of(deliveries: Sequence[Delivery], *, now: datetime) -> dict[int, l
     return lines
 
 
+def _told_before(items: Sequence[DeliveryItem], untrue: set[int], today: date) -> list[OutboxMessage]:
+    """Those that reached the inbox on another day: "还有7天" is no longer so. The others keep the words of the inbox."""
+    return [
+        item.outbox
+        for item in items
+        if item.outbox_id not in untrue and localtime(item.outbox.inbox_entry.created_at).date() != today
+    ]
+
+
 def _as_told(entry: InboxEntry) -> Rendered:
-    """A renderer that broke since: the words of the inbox."""
+    """Told today, or its renderer broke since: the words of the inbox."""
     return Rendered(entry.title, entry.body, entry.url)
 
 

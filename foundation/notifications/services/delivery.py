@@ -15,6 +15,7 @@ from foundation.notifications.models import InboxEntry, OutboxMessage
 from foundation.notifications.services.routing import route
 from foundation.notifications.services.sending import send_waiting
 from foundation.notifications.services.words import words_of
+from foundation.organizations.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -33,8 +34,11 @@ def fill_inboxes(*, now: datetime, limit: int = BATCH) -> int:
     waiting = OutboxMessage.objects.filter(delivered_at__isnull=True, withdrawn_at__isnull=True)
     today = localtime(now).date()
     with transaction.atomic():
-        claimed = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("recipient")
+        claimed = waiting.select_for_update(skip_locked=True)
         messages = list(claimed.order_by("failures", "pk")[:limit])
+        people = User.objects.in_bulk({message.recipient_id for message in messages})
+        for message in messages:
+            message.recipient = people[message.recipient_id]
         untrue = no_longer_true(messages, today)
         words = words_of([message for message in messages if message.pk not in untrue], today)
         told = [message for message in messages if message.pk in words.said]

@@ -88,12 +88,20 @@ def test_it_is_worded_as_of_the_day_on_which_it_leaves(papers, liaison):
     assert InboxEntry.objects.get().title == "报告三今天到期"
 
 
+def test_told_and_sent_on_one_day_it_says_what_the_inbox_says(two):
+    """No row is read again: whether it still holds was asked already."""
+    Paper.objects.update(title="改名了")
+    assert send_waiting(now=LATER, limit=9) == 1
+    assert "报告一今天到期" in mail.outbox[0].body
+
+
 def test_words_that_break_at_the_last_moment_are_those_of_the_inbox(two, monkeypatch):
     def broken(_obj, _message):
         raise KeyError("no such word")
 
     monkeypatch.setitem(catalogue._types, "paper.due", MessageType("paper.due", Paper, broken, digest=True))
-    assert send_waiting(now=LATER, limit=9) == 1
+    Delivery.objects.update(next_try_at=TOMORROW)
+    assert send_waiting(now=TOMORROW, limit=9) == 1
     assert "报告一今天到期" in mail.outbox[0].body
 
 
@@ -106,7 +114,7 @@ def test_who_left_meanwhile_is_told_nothing(liaison):
 
 
 @pytest.mark.parametrize("rows", [1, 20])
-def test_queries_do_not_grow_with_deliveries(papers, rows, world, django_assert_num_queries):
+def test_queries_do_not_grow_with_deliveries(papers, rows, world, checks, django_assert_num_queries):
     people = list(world.people.values())[:rows]
     paper = due(TODAY, TODAY)
     for person in people:
@@ -114,5 +122,7 @@ def test_queries_do_not_grow_with_deliveries(papers, rows, world, django_assert_
         delivery(person)
     deliver(now=NOW)
     held = list(Delivery.objects.filter(digest_on=TODAY).select_related("person"))
-    with django_assert_num_queries(2):  # items with messages and entries, papers
+    with django_assert_num_queries(1):  # items with messages and entries
         assert len(contents_of(held, now=LATER)) == len(people)
+    with django_assert_num_queries(2):  # and, worded anew, papers
+        assert len(contents_of(held, now=TOMORROW)) == len(people)

@@ -88,8 +88,8 @@ def test_a_title_stays_one_line_of_200(world, liaison):
 def test_queries_do_not_grow_with_messages(world, liaison, rows, django_assert_num_queries):
     for number in range(rows):
         tell(world.finance, liaison, step=str(number))
-    # savepoint, messages with people, their objects, entries, policy, preferences, deliveries, items, delivered, release
-    with django_assert_num_queries(10):
+    # savepoint, messages, people, their objects, entries, policy, preferences, deliveries, items, delivered, release
+    with django_assert_num_queries(11):
         assert fill_inboxes(now=NOW, limit=500) == rows
 
 

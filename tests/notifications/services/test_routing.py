@@ -305,8 +305,8 @@ def test_no_sms_where_there_is_no_gateway(liaison, sms, settings):
 def test_queries_do_not_grow_with_reminders(papers, liaison, rows, django_assert_num_queries):
     for number in range(rows):
         remind(liaison, due(TODAY, TODAY, owner_id=liaison.pk, title=f"件{number}"))
-    # savepoint, messages, papers, entries, policy, preferences, digests made, digests locked, items, delivered, release
-    with django_assert_num_queries(11):
+    # savepoint, messages, people, papers, entries, policy, preferences, digests made, digests locked, items, delivered, release
+    with django_assert_num_queries(12):
         assert fill_inboxes(now=NOW) == rows
 
 
