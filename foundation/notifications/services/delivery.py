@@ -19,7 +19,7 @@ from foundation.organizations.models import User
 
 logger = logging.getLogger(__name__)
 
-BATCH = 500
+BATCH = 1000
 LONGEST_TITLE = 200
 MOST_FAILURES = 1000
 

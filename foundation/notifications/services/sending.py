@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)  # longer than a channel's time limit and STALE: a slow server is not a dead sender
 STALE = timedelta(seconds=30)  # what was found true so long ago is asked anew
-CHUNK = 20
+CHUNK = 50
 FIRST_WAIT = timedelta(minutes=1)
 MOST_ATTEMPTS = 8
 LONGEST_ERROR = 300
