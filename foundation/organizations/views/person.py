@@ -22,7 +22,7 @@ from foundation.organizations.selectors.person import filter_people, granters_of
 from foundation.organizations.selectors.side import sides
 from foundation.organizations.services import user as accounts
 from foundation.organizations.services.password_reset import request_reset
-from foundation.organizations.states import OFFICE, OFFICERS
+from foundation.organizations.states import OFFICE, OFFICERS, PASSWORD_RESET_OPEN
 
 PAGE = 50
 NOTE = 500
@@ -62,11 +62,13 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         user.has_perm("organizations.grant_post", post) for post in posts
     )
     officer = any(post.kind in OFFICERS and (post.to_on is None or post.to_on >= today) for post in posts)
+    resets = list(visible_password_resets(user).filter(person=person).order_by("-pk")[:RESETS]) if officer else []
+    waits = any(row.status in PASSWORD_RESET_OPEN for row in resets)
     context = {
         "person": person,
         "is_officer": officer,
-        "may_ask_reset": officer and user.has_perm("organizations.request_password_reset", person),
-        "resets": list(visible_password_resets(user).filter(person=person).order_by("-pk")[:RESETS]) if officer else [],
+        "may_ask_reset": officer and not waits and user.has_perm("organizations.request_password_reset", person),
+        "resets": resets,
         "groups": [group for group in _groups(posts, granters, today, user) if group["rows"]],
         "posts": posts,
         "may_maintain": user.has_perm("organizations.maintain_accounts", person),

@@ -30,7 +30,8 @@ def test_the_persons_page_asks_instead_of_resetting(client_of, sysadmin, secadmi
     row = PasswordReset.objects.get()
     assert (answer.status_code, answer.url, row.reason) == (302, f"/people/resets/{row.pk}/", "本人遗失")
     assert User.objects.get(pk=secadmin.pk).check_password(PASSWORD)
-    assert f"/people/resets/{row.pk}/" in client_of(sysadmin).get(f"/people/{secadmin.pk}/").text
+    page = client_of(sysadmin).get(f"/people/{secadmin.pk}/").text
+    assert (f"/people/resets/{row.pk}/" in page, "申请重置密码…" in page) == (True, False)
 
 
 def test_of_anybody_else_it_is_reset_as_before(client_of, sysadmin, liaison):
