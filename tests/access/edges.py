@@ -40,7 +40,18 @@ PEOPLE = {
     "petition clerk at home at the taker": ("taker", PostKind.PETITION_CLERK, "top"),
     "leader": ("top", PostKind.TEAM_LEADER, 1),
     "locked": ("top", PostKind.OFFICE_DIRECTOR, "top"),
+    "clerk until yesterday": ("top", PostKind.OFFICE_CLERK, "top"),
+    "clerk until today": ("top", PostKind.OFFICE_CLERK, "top"),
+    "clerk from today": ("top", PostKind.OFFICE_CLERK, "top"),
+    "clerk from tomorrow": ("top", PostKind.OFFICE_CLERK, "top"),
     "owner": ("below a", PostKind.UNIT_REPORTER, "below a"),
+}
+# first and last day of a post, counted from today; all others begin a month ago and do not end
+DAYS = {
+    "clerk until yesterday": (-30, -1),
+    "clerk until today": (-30, 0),
+    "clerk from today": (0, 30),
+    "clerk from tomorrow": (1, 30),
 }
 
 
@@ -112,11 +123,17 @@ def give_posts(world):
     for name, (_, kind, at) in PEOPLE.items():
         team = {"scope_kind": ScopeKind.TEAM, "scope_id": world.edge_teams[at - 1].pk} if isinstance(at, int) else None
         place = team or {"scope_kind": ScopeKind.ORGANIZATION, "organization": world.edges[at]}
-        rows.append(Post(person=people[name], kind=kind, from_on=begin, **place))
+        days = DAYS.get(name)
+        dates = {"from_on": _in(days[0]), "to_on": _in(days[1])} if days else {"from_on": begin}
+        rows.append(Post(person=people[name], kind=kind, **dates, **place))
     astray = {"scope_kind": ScopeKind.TEAM, "scope_id": world.edge_teams[0].pk, "to_on": TODAY}
     reader = people["petition clerk at home below"]
     rows.append(Post(person=reader, acts_for=people["owner"], kind=PostKind.OFFICE_CLERK, from_on=begin, **astray))
     return Post.objects.bulk_create(rows)
+
+
+def _in(days):
+    return TODAY + dt.timedelta(days=days)
 
 
 def signed_findings(draw, world):

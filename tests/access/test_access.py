@@ -98,7 +98,7 @@ def test_no_selector_shows_more_or_less_than_the_page_says(number, frozen_clock)
     facts = Facts()
     for person in world.people:
         days = days_of(facts, person.pk)
-        for day in {random.choice(days), random.choice(days)}:
+        for day in {TODAY, random.choice(days)}:
             frozen_clock.at = dt.datetime.combine(day, dt.time(9), NOW.tzinfo)
             assert differences(facts, User.objects.get(pk=person.pk), day) == []
     assert differences(facts, AnonymousUser(), TODAY) == []
