@@ -34,7 +34,12 @@ TELLING = {
 # what is broken, where, the words there, what they become
 MUTANTS = (
     ("posts never end", POST, "(Q(to_on__isnull=True) | Q(to_on__gte=day))", "Q()"),
-    ("posts end a day late", POST, "Q(to_on__gte=day)", "Q(to_on__gte=day.replace(day=max(1, day.day - 1)))"),
+    (
+        "posts end a day late",
+        POST,
+        "POSTS.rows(person=user.pk, today=today)",
+        "[one for day in (today, today.replace(day=today.day - 1)) for one in POSTS.rows(person=user.pk, today=day)]",
+    ),
     ("posts end a day early", POST, "Q(to_on__gte=day)", "Q(to_on__gt=day)"),
     ("posts begin before their day", POST, "Q(from_on__lte=day) &", "Q() &"),
     ("locked accounts keep their posts", POST, " or not user.is_active:\n        return ()", ":\n        return ()"),
