@@ -39,7 +39,7 @@ PANELS = {
         lambda _eyes, pk, row: row["organization_id"] == pk and row["status"] == "open",
     ),
 }
-ASKED = PANELS.keys() | {"organization-branch", "organization-list", "job-fragment"}
+ASKED = PANELS.keys() | {"organization-branch", "organization-list", "job-fragment", "job-list"}
 SUGGESTED = {"organization-options", "person-options"}
 SAMPLE = 5
 
@@ -127,6 +127,18 @@ def typed(client, eyes, random):
         found = client.get(reverse("person-options"), {"person": row["name"]}, **HTMX).text
         if (f"（{row['username']}）" in found) != (pk in eyes.people() and row["is_active"]):
             yield f"person-options for {pk}: {found}"
+
+
+@pytest.mark.feature(126)
+def test_the_list_of_jobs_is_ones_own(world, client_of, liaison, office):
+    for owner in (liaison.pk, None):
+        words = {"kind": "documents.render", "queue": "documents", "payload": {"document": 1}}
+        Job.objects.create(owner_id=owner, created_at=NOW, **words)
+    counted = [
+        client_of(person).get(reverse("job-list"), {"part": "1"}, **HTMX).context["page"].paginator.count
+        for person in (liaison, office)
+    ]
+    assert counted == [1, 0]
 
 
 @pytest.mark.feature(126)

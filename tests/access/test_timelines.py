@@ -22,6 +22,7 @@ from tests.factories.organizations import NOW, TODAY
 
 WORDS = re.compile("留痕⟨\\d+⟩")
 EVENTS = 8  # a row
+LISTS = {"reminderrule-list"}  # of no row, told to whoever opens it
 
 
 def names():
@@ -41,7 +42,7 @@ def test_every_page_with_a_timeline_is_asked():
         for path in (ROOT / "templates").rglob("*.html")
         if "{% timeline" in path.read_text()
     }
-    assert templates == PAGES.keys()
+    assert templates == PAGES.keys() | LISTS
 
 
 @pytest.mark.feature(130, 131)
@@ -73,7 +74,12 @@ def happen(random, facts):
 
 
 # Whose events stand on the page of another row.
-PARTS = {"inspections.inspectionteam", "organizations.post", "rectification.countersignature"}
+PARTS = {
+    "inspections.inspectionteam",
+    "rectification.extension",
+    "organizations.post",
+    "rectification.countersignature",
+}
 
 
 def differences(client, eyes, happened, random):

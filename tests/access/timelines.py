@@ -41,7 +41,7 @@ OPEN = [
     "organization.dissolved",
 ]
 NOUNS = {
-    "rectification rectificationplan problem responsibility task paper_signature papersignature countersignature evidence"
+    "rectification rectificationplan problem responsibility task paper_signature papersignature countersignature evidence extension"
     " export reminder_rule": EVERYBODY,
     "round team assignment notice announcement record finding document officialdocument file publication organization"
     " treeimport petition escalationstep": INSIDE,
@@ -214,6 +214,10 @@ def _step(eyes: Eyes, row: Row) -> set[str]:
     return _sides(eyes, over=[row["organization_id"]])
 
 
+def _task_subjects(eyes: Eyes, row: Row) -> Subjects:
+    return {("rectification.task", row["id"])} | _rows(eyes, "rectification.extension", task_id=row["id"])
+
+
 # 信访件
 
 
@@ -250,6 +254,6 @@ PAGES = {
     "record-detail": Page("inspections.workrecord", _own("inspections.workrecord"), _of_assignment),
     "responsibility-sign": Page("rectification.responsibility", _own("rectification.responsibility"), _responsibility),
     "round-detail": Page("inspections.round", _round_subjects, _round),
-    "task-detail": Page("rectification.task", _own("rectification.task"), _party),
+    "task-detail": Page("rectification.task", _task_subjects, _party),
     "tree-import-detail": Page("organizations.treeimport", _own("organizations.treeimport"), _tree_import),
 }
