@@ -13,6 +13,10 @@ INSIDE = {"office", "team"}
 EVERYBODY = {"office", "team", "organization"}
 FILES = {"evidence.read", "paper_signature.read"}
 NOBODY = {
+    "delivery.sent_again",
+    "outbox_message.tried_again",
+    "message_policy.changed",
+    "message_preference.changed",
     "signed_in",
     "signed_out",
     "sign_in_failed",
