@@ -92,7 +92,7 @@ def _write(letter: SupervisionLetter, items: Sequence[LateItem], *, actor: Any, 
     round_ = rectification.assignment.round
     words = supervision_letter(letter, items, localtime(now).date())
     both: dict[str, Any] = {"letter": words, "issuer": round_.office, "recipients": [rectification.organization]}
-    if letter._state.adding:
+    if letter.pk is None:
         letter.document = official_document.draft_document(
             kind=DocumentKind.REMINDER,
             series_code=round_.series_code,
