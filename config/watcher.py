@@ -1,4 +1,4 @@
-"""The second channel of the dead-man's switch (F73): neither beat nor a worker, and sends its e-mail by itself.
+"""The second channel of the dead-man's switch (F73): neither beat nor a worker, and sends its e-mail and SMS by itself.
 
 Each look opens and closes incidents (core.heartbeats.look) and tells each once when it begins and once when it is over; what
 could not be sent is tried again at the next look. With the database away it still knows whom to tell.
@@ -17,6 +17,7 @@ from django.utils.timezone import localtime
 from foundation.core import clock, heartbeats
 from foundation.core.heartbeats import Stall
 from foundation.core.models import Incident
+from foundation.notifications.gateways import GatewayDown, NumberRefused, gateway, has_gateway
 from foundation.organizations.selectors.machine import administrators
 
 logger = logging.getLogger(__name__)
@@ -29,14 +30,17 @@ class Watcher:
 
     def __init__(self) -> None:
         self.addresses: list[str] = list(settings.WATCH_ADDRESSES)
+        self.phones: list[str] = []
         self.database_away = False
 
     def look(self) -> None:
         now = clock.now()
         try:
             stalls = heartbeats.look(now=now).stalls
-            found = [person.email for person in administrators(localtime(now).date()) if person.email]
+            people = administrators(localtime(now).date())
+            found = [person.email for person in people if person.email]
             self.addresses = list(dict.fromkeys([*settings.WATCH_ADDRESSES, *found]))
+            self.phones = [person.phone for person in people if person.phone] if has_gateway() else []
             self.tell(stalls, now)
         except (DatabaseError, InterfaceError) as error:
             self.tell_of_database(error, now)
@@ -74,15 +78,16 @@ class Watcher:
             self.database_away = error is not None
 
     def send(self, what: str, lines: list[str], now: datetime) -> int:
-        """Returns how many addresses took it."""
+        """Returns how many addresses and phones took it."""
         for line in lines:
             logger.error("%s: %s", what, line)
-        if not self.addresses:
+        if not self.addresses + self.phones:
             logger.error("nobody to tell: set WATCH_ADDRESSES, or give a system administrator an e-mail address")
         body = "\n\n".join(
             [*lines, f"查看：{settings.SITE_ADDRESS}{PAGE}", f"{localtime(now):%Y-%m-%d %H:%M} 自动发出"]
         )
-        return sum(self.sent(address, what, body) for address in self.addresses)
+        told = sum(self.sent(address, what, body) for address in self.addresses)
+        return told + sum(self.sent_sms(phone, what, now) for phone in self.phones)
 
     def sent(self, address: str, what: str, body: str) -> bool:
         """One refused address must not keep the news from the others."""
@@ -91,6 +96,17 @@ class Watcher:
         except (SMTPException, OSError) as error:
             logger.error("the watcher's e-mail was not taken: %s", type(error).__name__)  # noqa: TRY400 - a line, no stack
             return False
+
+    def sent_sms(self, phone: str, what: str, now: datetime) -> bool:
+        """Short: what stands still stands in the e-mail and on the page."""
+        try:
+            gateway().send(
+                phone, f"【{settings.SITE_NAME}】{what}。请查看邮件或系统运行页。", f"watch-{now:%Y%m%d%H%M%S}-{what}"
+            )
+        except (GatewayDown, NumberRefused) as error:
+            logger.error("the watcher's SMS was not taken: %s", error)  # noqa: TRY400 - a line, no stack
+            return False
+        return True
 
 
 def stall_words(stall: Stall) -> str:

@@ -16,6 +16,7 @@ from kombu.exceptions import OperationalError
 from foundation.audittrail import services as audittrail
 from foundation.core import ports
 from foundation.core.errors import Refused
+from foundation.core.events import JobFailed
 from foundation.core.models import Job, JobFault, JobState
 from foundation.core.ports import JobKind
 
@@ -194,9 +195,8 @@ def stop_if_cancelled(job: Job) -> None:
 def requeue_stale(*, now: datetime) -> int:
     """Ring again for jobs nobody took or whose worker vanished; give up after MAX_ATTEMPTS. Returns how many rang."""
     stale = Q(state=JobState.RUNNING, lease_until__lt=now)
-    Job.objects.filter(stale, attempts__gte=MAX_ATTEMPTS).update(
-        state=JobState.FAILED, error=INTERRUPTED, fault=JobFault.INTERRUPTED, finished_at=now, lease_until=None
-    )
+    for job in Job.objects.filter(stale, attempts__gte=MAX_ATTEMPTS):
+        _fail(job, JobFault.INTERRUPTED, INTERRUPTED, now=now)
     waiting = Q(state=JobState.QUEUED, created_at__lt=now - RING_AGAIN)
     jobs = list(Job.objects.filter(stale | waiting).order_by("created_at")[:500])
     for job in jobs:
@@ -205,13 +205,20 @@ def requeue_stale(*, now: datetime) -> int:
 
 
 def _finish(job: Job, state: JobState, *, now: datetime, **fields: Any) -> str:
-    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
-        state=state, finished_at=now, lease_until=None, **fields
-    )
+    _close(job, state, now=now, **fields)
     return state
 
 
 def _fail(job: Job, fault: JobFault, sentence: str, *, now: datetime, cause: str = "") -> str:
-    return _finish(
-        job, JobState.FAILED, now=now, error=sentence[:LONGEST_ERROR], fault=fault, cause=cause[:LONGEST_CAUSE]
-    )
+    """What the handler refused, it has told; all else is told to the owner by who hears of it."""
+    words = {"error": sentence[:LONGEST_ERROR], "fault": fault, "cause": cause[:LONGEST_CAUSE]}
+    with transaction.atomic():
+        if _close(job, JobState.FAILED, now=now, **words) and fault != JobFault.REFUSED:
+            ports.emit(JobFailed(job, now))
+    return JobState.FAILED
+
+
+def _close(job: Job, state: JobState, *, now: datetime, **fields: Any) -> bool:
+    """Whether it was still running: a cancelled one stays cancelled."""
+    running = Job.objects.filter(pk=job.pk, state=JobState.RUNNING)
+    return running.update(state=state, finished_at=now, lease_until=None, **fields) == 1

@@ -1,6 +1,7 @@
 """The second channel: one e-mail when something stands still, one when it is over, whatever is away."""
 
 import datetime as dt
+import json
 from smtplib import SMTPServerDisconnected
 
 import pytest
@@ -14,6 +15,7 @@ from foundation.core.models import Incident
 from foundation.organizations.models import Post, User
 from foundation.organizations.selectors.machine import administrators
 from tests.factories.organizations import NOW, TODAY
+from tests.servers import free_port
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -54,6 +56,33 @@ def test_once_when_it_begins_and_once_when_it_is_over(frozen_clock):
     assert "后台程序（worker-a）：03月05日 09:00停，03月05日 09:08恢复。" in mail.outbox[0].body
     [row] = Incident.objects.all()
     assert (row.told_to, row.told_at, row.end_told_at) == (2, NOW + 6 * MINUTE, NOW + 8 * MINUTE)
+
+
+def test_who_has_a_phone_gets_an_sms_too(frozen_clock, settings, tmp_path):
+    settings.SMS_FILE = tmp_path / "sms"
+    User.objects.filter(username="sysadmin").update(phone="13800000000")
+    frozen_clock.forward(minutes=6)
+    mark_all(frozen_clock.at, "beat")
+    watcher = Watcher()
+    for _ in range(2):
+        watcher.look()
+    [line] = settings.SMS_FILE.read_text(encoding="utf-8").splitlines()
+    sms = json.loads(line)
+    assert (sms["phone"], sms["text"]) == (
+        "13800000000",
+        "【云岭巡察】有部分程序停了，请马上处理。请查看邮件或系统运行页。",
+    )
+    assert Incident.objects.get().told_to == 3
+
+
+def test_a_gateway_that_is_down_keeps_no_e_mail_back(frozen_clock, settings, caplog):
+    settings.SMS_GATEWAY = {"url": f"http://127.0.0.1:{free_port()}/", "secret": "s", "timeout": 1}
+    User.objects.filter(username="sysadmin").update(phone="13800000000")
+    frozen_clock.forward(minutes=6)
+    mark_all(frozen_clock.at, "beat")
+    Watcher().look()
+    assert (len(told()), Incident.objects.get().told_to) == (2, 2)
+    assert "13800000000" not in caplog.text
 
 
 def test_what_could_not_be_sent_is_tried_at_the_next_look(frozen_clock, monkeypatch, caplog):

@@ -19,7 +19,7 @@ BROKEN = "程序出错，试了3次都没有办成。请找系统管理员，告
 def rings(monkeypatch):
     calls = []
     monkeypatch.setattr(
-        "celery.current_app.send_task", lambda name, args, queue, **_options: calls.append((name, args[0], queue))
+        "celery.current_app.send_task", lambda name, args, queue, **_options: calls.append((name, *args, queue))
     )
     return calls
 

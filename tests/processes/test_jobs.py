@@ -119,9 +119,5 @@ def test_a_stopped_worker_turns_the_page_red_and_a_second_channel_speaks(big, tm
     ]
 
 
-def test_time_and_memory_have_limits(big, tmp_path):
-    play("limits", environment(tmp_path, 25, **big))
-
-
-def test_a_killed_worker_is_taken_over_from_and_a_cancelled_job_stops(big, tmp_path):
-    play("vanished", environment(tmp_path, 25, **big))
+def test_a_killed_worker_is_taken_over_from_and_time_and_memory_have_limits(big, tmp_path):
+    play("hardships", environment(tmp_path, 25, **big))
