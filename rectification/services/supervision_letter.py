@@ -92,7 +92,7 @@ def _write(letter: SupervisionLetter, items: Sequence[LateItem], *, actor: Any, 
     round_ = rectification.assignment.round
     words = supervision_letter(letter, items, localtime(now).date())
     both: dict[str, Any] = {"letter": words, "issuer": round_.office, "recipients": [rectification.organization]}
-    if letter.pk is None:
+    if letter._state.adding:  # noqa: SLF001 - Django gives "not saved yet" no other name
         letter.document = official_document.draft_document(
             kind=DocumentKind.REMINDER,
             series_code=round_.series_code,
