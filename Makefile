@@ -11,7 +11,7 @@ export PUBLIC_PORT ?= 8001
 export DATA_DIR ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-test demo seed check test bench lock
+.PHONY: help setup setup-dev setup-test demo seed check test drill bench lock
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ check: setup-dev ## format, lint, types, import contracts, migrations, templates
 
 test: setup-test ## everything that must pass
 	@exec $(BIN)/python scripts/run_tests.py all
+
+drill: setup-test ## ROUNDS=100: reminders while everything is killed that can be; the last line says what was lost
+	@exec $(BIN)/python scripts/run_tests.py drill
 
 bench: setup-test ## ONLY=P3 SIZE=small|county|province: one JSON line a result
 	@exec $(BIN)/python scripts/run_tests.py bench

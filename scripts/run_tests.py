@@ -1,6 +1,6 @@
-"""`make check`, `make test`, `make bench`: the same steps here and in CI.
+"""`make check`, `make test`, `make bench`, `make drill`: the same steps here and in CI.
 
-Usage: run_tests.py check|all|bench. `all` stops at the first step that fails, so what is wrong stands at the end; when all
+Usage: run_tests.py check|all|bench|drill. `all` stops at the first step that fails, so what is wrong stands at the end; when all
 is well it ends with pytest's own summary of the last run.
 """
 
@@ -95,7 +95,12 @@ def bench() -> None:
     sys.exit(code)
 
 
-COMMANDS = {"check": check, "all": run_all, "bench": bench}
+def drill() -> None:
+    """Starts and kills servers of its own."""
+    sys.exit(subprocess.run([sys.executable, "-m", "tests.drill"], cwd=ROOT, env=ENVIRONMENT, check=False).returncode)
+
+
+COMMANDS = {"check": check, "all": run_all, "bench": bench, "drill": drill}
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or sys.argv[1] not in COMMANDS:

@@ -1,0 +1,80 @@
+"""`make drill [ROUNDS=100]`: the reminders with everything killed that can be killed, against plain loops.
+
+The last line is `drill: N rounds, L lost, D doubled` with the counts found; exit status 1 when either is not 0, when a fault
+did not fire at least FIRE_LEAST times (100 rounds), or when an e-mail was lost.
+"""
+
+import datetime as dt
+import os
+import sys
+import time
+
+from tests.drill.rounds import Faults, change_rows, compare
+from tests.drill.site import Site, drill_site
+
+FIRE_LEAST = 5
+BROKEN = "--broken"
+
+
+def drill(rounds: int, site: Site, faults: Faults, *, at_once: int = 1) -> tuple[int, int]:
+    """(lost, doubled) as found after the last round; each round's own figures are printed as it ends.
+
+    The faults take turns, `at_once` a round, so that none is forgotten; sometimes one or two more come by chance.
+    """
+    names = list(faults.all)
+    site.set_clock(site.moment)
+    site.keep()
+    site.settle()
+    lost, doubled = compare(site)
+    for number in range(1, rounds + 1):
+        begun = time.monotonic()
+        chosen = [names[turn % len(names)] for turn in range((number - 1) * at_once, number * at_once)]
+        chosen += site.random.sample(names, site.random.choice((0, 0, 1, 2)))
+        change_rows(site)
+        if site.keeper.all_run():
+            faults.fired["two workers and two beats"] += 1
+        for name in chosen:
+            faults.all[name]()
+        was_quiet = site.settle()
+        lost, doubled = compare(site)
+        print(
+            f"round {number}: {', '.join(chosen)}: day {site.today}, {len(site.loop.told)} told, {lost} lost, "
+            f"{doubled} doubled{'' if was_quiet else ', NOT QUIET'} ({time.monotonic() - begun:.1f} s)",
+            flush=True,
+        )
+    return lost, doubled
+
+
+def mail_lost(site: Site) -> int:
+    """After two more days, in which all that waited was sent: e-mails said to be sent that no server took, or not sent at all."""
+    for _ in range(2):
+        site.set_clock(site.moment + dt.timedelta(days=1))
+        site.settle()
+    unsent = site.database.rows("SELECT count(*) FROM notifications_delivery WHERE state IN ('queued', 'dead')")[0][0]
+    taken = site.sent()
+    again = sum(times - 1 for times in taken.values())
+    print(f"e-mails: {len(taken)} taken, {again} again after a kill, {unsent} unsent")
+    return unsent + len(site.owed_mail() - set(taken))
+
+
+def main() -> int:
+    rounds = int(os.environ.get("ROUNDS", "100"))
+    with drill_site(broken=BROKEN in sys.argv) as site:
+        faults = Faults(site)
+        lost, doubled = drill(rounds, site, faults)
+        missing_mail = mail_lost(site)
+        if lost or missing_mail:
+            print(site.logs())
+    for name in [*faults.all, "two workers and two beats"]:
+        print(f"fired {faults.fired[name]:>4} times: {name}")
+    seldom = [name for name in faults.all if faults.fired[name] < FIRE_LEAST] if rounds >= 100 else []
+    if seldom:
+        print(f"fired fewer than {FIRE_LEAST} times: {', '.join(seldom)}")
+    if missing_mail:
+        print(f"{missing_mail} e-mails lost")
+    print(f"drill: {rounds} rounds, {lost} lost, {doubled} doubled")
+    return 1 if lost or doubled or seldom or missing_mail else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

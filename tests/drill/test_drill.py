@@ -1,0 +1,28 @@
+"""A small run of `make drill`: every fault once, two a round; and a build without the unique key, which must be found out."""
+
+import pytest
+
+from tests.drill.__main__ import drill, mail_lost
+from tests.drill.rounds import Faults
+from tests.drill.site import drill_site
+
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(400)]
+
+
+@pytest.mark.feature(63, 65, 66)
+def test_nothing_is_lost_and_nothing_comes_twice():
+    with drill_site() as site:
+        faults = Faults(site)
+        rounds = (len(faults.all) + 1) // 2
+        assert drill(rounds, site, faults, at_once=2) == (0, 0), site.logs()
+        assert mail_lost(site) == 0, site.logs()
+        assert len(site.loop.told) > 200
+        assert site.loop.raised
+    assert [name for name in faults.all if not faults.fired[name]] == []
+
+
+def test_a_build_without_the_unique_key_is_found_out():
+    with drill_site(broken=True) as site:
+        lost, doubled = drill(1, site, Faults(site))
+        assert lost == 0
+        assert doubled > 0
