@@ -1,7 +1,7 @@
 """`make drill [ROUNDS=100]`: the reminders with everything killed that can be killed, against plain loops.
 
 The last line is `drill: N rounds, L lost, D doubled` with the counts found; exit status 1 when either is not 0, when a fault
-did not fire at least FIRE_LEAST times (100 rounds), or when an e-mail was lost.
+did not fire at least FIRE_LEAST times (100 rounds), or when an e-mail or SMS was lost.
 """
 
 import datetime as dt
@@ -45,16 +45,22 @@ def drill(rounds: int, site: Site, faults: Faults, *, at_once: int = 1) -> tuple
     return lost, doubled
 
 
-def mail_lost(site: Site) -> int:
-    """After two more days, in which all that waited was sent: e-mails said to be sent that no server took, or not sent at all."""
+def sending_lost(site: Site) -> int:
+    """After two more days, in which all that waited was sent: e-mails and SMS given up, still due, or said to be sent that
+    nobody took.
+    """
     for _ in range(2):
         site.set_clock(site.moment + dt.timedelta(days=1))
         site.settle()
-    unsent = site.database.rows("SELECT count(*) FROM notifications_delivery WHERE state IN ('queued', 'dead')")[0][0]
-    taken = site.sent()
-    again = sum(times - 1 for times in taken.values())
-    print(f"e-mails: {len(taken)} taken, {again} again after a kill, {unsent} unsent")
-    return unsent + len(site.owed_mail() - set(taken))
+    lost = site.stuck()
+    for channel, taken in (("email", site.sent()), ("sms", site.sent_sms())):
+        said = site.said_to_be_sent(channel)
+        again = sum(times - 1 for times in taken.values())
+        print(
+            f"{channel}: {len(said)} sent, {again} taken again after a kill, {len(said - set(taken))} taken by nobody"
+        )
+        lost += len(said - set(taken)) + (0 if said else 1)
+    return lost
 
 
 def main() -> int:
@@ -62,18 +68,18 @@ def main() -> int:
     with drill_site(broken=BROKEN in sys.argv) as site:
         faults = Faults(site)
         lost, doubled = drill(rounds, site, faults)
-        missing_mail = mail_lost(site)
-        if lost or missing_mail:
+        unsent = sending_lost(site)
+        if lost or unsent:
             print(site.logs())
     for name in [*faults.all, "two workers and two beats"]:
         print(f"fired {faults.fired[name]:>4} times: {name}")
     seldom = [name for name in faults.all if faults.fired[name] < FIRE_LEAST] if rounds >= 100 else []
     if seldom:
         print(f"fired fewer than {FIRE_LEAST} times: {', '.join(seldom)}")
-    if missing_mail:
-        print(f"{missing_mail} e-mails lost")
+    if unsent:
+        print(f"{unsent} e-mails and SMS lost")
     print(f"drill: {rounds} rounds, {lost} lost, {doubled} doubled")
-    return 1 if lost or doubled or seldom or missing_mail else 0
+    return 1 if lost or doubled or seldom or unsent else 0
 
 
 if __name__ == "__main__":

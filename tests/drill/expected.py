@@ -71,7 +71,7 @@ class Loop:
 
     def begin(self) -> None:
         for kind, table in TABLES.items():
-            query = f"SELECT id, next_reminder_on FROM rectification_{table} WHERE next_reminder_on IS NOT NULL"  # noqa: S608
+            query = f"SELECT id, next_reminder_on FROM rectification_{table} WHERE next_reminder_on IS NOT NULL"
             self.since |= {(kind, key): day for key, day in self.database.rows(query)}
 
     def set_anew(self, kind: str, key: int, today: dt.date) -> None:
@@ -112,7 +112,9 @@ class Loop:
                     self.told.add(Told(kind, row.id, name, due_on, day, person))
 
     def _steps(self, kind: str) -> list[Step]:
-        query = "SELECT rung, offset_days, every_days, action FROM supervision_reminderrule WHERE is_active AND kind = %s"
+        query = (
+            "SELECT rung, offset_days, every_days, action FROM supervision_reminderrule WHERE is_active AND kind = %s"
+        )
         return [Step(*values) for values in self.database.rows(query, kind)]
 
     def _posts(self, today: dt.date) -> set[tuple[int, str, int]]:

@@ -10,7 +10,7 @@ from tests.drill.servers import empty_broker
 from tests.drill.site import OPENING, SHANGHAI, Site
 
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
-DRILLED = tuple(point for point in POINTS if point.partition(".")[0] in {"sweep", "inbox", "mail"})
+DRILLED = tuple(point for point in POINTS if point.partition(".")[0] in {"sweep", "inbox", "delivery", "mail", "sms"})
 SHOWN = 5
 DISTANCES = (-31, -15, -7, -1, 0, 1, 3, 7, 20)
 
@@ -33,7 +33,7 @@ def _new_task(site: Site) -> None:
         "due_is_provisional"
     )
     [(key,)] = site.database.rows(
-        f"INSERT INTO rectification_task ({columns}, seq, status, due_on, next_reminder_on) "  # noqa: S608 - our own words
+        f"INSERT INTO rectification_task ({columns}, seq, status, due_on, next_reminder_on) "
         f"SELECT {columns}, (SELECT max(seq) + 1 FROM rectification_task o WHERE o.problem_id = t.problem_id), "
         "'under_way', %s, %s FROM rectification_task t ORDER BY random() LIMIT 1 RETURNING id",
         due_on,
@@ -78,7 +78,7 @@ def _delete(site: Site) -> None:
 def _set_again(site: Site) -> None:
     """The same deadline, set a second time on the day on which its steps were already told: nothing may come twice."""
     for kind, table in TABLES.items():
-        update = f"UPDATE rectification_{table} SET next_reminder_on = %s RETURNING id"  # noqa: S608 - ours
+        update = f"UPDATE rectification_{table} SET next_reminder_on = %s RETURNING id"
         for (key,) in site.database.rows(update, site.today):
             site.loop.set_anew(kind, key, site.today)
 
@@ -86,9 +86,9 @@ def _set_again(site: Site) -> None:
 def _move_others(site: Site) -> None:
     due_on = site.today + site.random.choice(DISTANCES) * DAY
     for kind, table in (("plan", "rectificationplan"), ("problem", "problem")):
-        query = f"SELECT id FROM rectification_{table} ORDER BY random() LIMIT 1"  # noqa: S608 - ours
+        query = f"SELECT id FROM rectification_{table} ORDER BY random() LIMIT 1"
         [(key,)] = site.database.rows(query)
-        update = f"UPDATE rectification_{table} SET due_on = %s, next_reminder_on = %s WHERE id = %s"  # noqa: S608 - ours
+        update = f"UPDATE rectification_{table} SET due_on = %s, next_reminder_on = %s WHERE id = %s"
         site.database.rows(update, due_on, site.today, key)
         site.loop.set_anew(kind, key, site.today)
 

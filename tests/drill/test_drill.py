@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.drill.__main__ import drill, mail_lost
+from tests.drill.__main__ import drill, sending_lost
 from tests.drill.rounds import Faults
 from tests.drill.site import drill_site
 
@@ -15,7 +15,7 @@ def test_nothing_is_lost_and_nothing_comes_twice():
         faults = Faults(site)
         rounds = (len(faults.all) + 1) // 2
         assert drill(rounds, site, faults, at_once=2) == (0, 0), site.logs()
-        assert mail_lost(site) == 0, site.logs()
+        assert sending_lost(site) == 0, site.logs()
         assert len(site.loop.told) > 200
         assert site.loop.raised
     assert [name for name in faults.all if not faults.fired[name]] == []
