@@ -207,7 +207,7 @@ def drill_site(broken: bool = False) -> Iterator[Site]:
                 url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
                 env = environment(folder, url, f"redis://127.0.0.1:{broker_port}/0", mail_port)
                 run(["manage.py", "migrate", "-v", "0"], env)
-                run(["-m", "tests.processes.story", "whole"], env)
+                run(["-m", "tests.drill.story"], env)
                 database = Database(url)
                 database.rows(EVERYBODY_HAS)
                 database.rows(SMS_ALLOWED)

@@ -1,11 +1,10 @@
-"""The rows the reminder is tried on, made in the database that TEST_DATABASE_URL names: `python -m tests.processes.story [whole]`.
+"""The rows the reminder is tried on, made in the database that TEST_DATABASE_URL names: `python -m tests.drill.story`.
 
 Run as a process of its own, because the test's process has another database. The round goes through the services up to the
 feedback; the tasks stand at every distance from their deadline, in every state, with one or two people to remind.
 """
 
 import datetime as dt
-import sys
 from unittest import mock
 
 import django
@@ -13,11 +12,10 @@ import django
 DISTANCES = (-20, -8, -2, -1, 0, 1, 3, 6, 7, 8, 30)
 
 
-def tell(*, whole: bool = False) -> None:
+def tell() -> None:
     from foundation.core import clock
     from foundation.core.deadlines import set_deadline
     from foundation.organizations.models import User
-    from foundation.supervision.models import ReminderRule
     from rectification.models import Problem, Task
     from rectification.selectors.scope import placed_like
     from rectification.states import TaskKind, TaskStatus
@@ -26,9 +24,6 @@ def tell(*, whole: bool = False) -> None:
 
     with mock.patch.object(clock, "now", return_value=NOW), mock.patch("celery.current_app.send_task"):
         world = load_world()
-        if not whole:
-            # Three steps for the owners: what the loop in test_reminders.py counts.
-            ReminderRule.objects.exclude(rung="owner", offset_days__in=[-7, 0, 1]).update(is_active=False)
         story = build_round(world)
         feed_back(story.finance)
         feed_back(story.agriculture)
@@ -60,4 +55,4 @@ def tell(*, whole: bool = False) -> None:
 
 if __name__ == "__main__":
     django.setup()
-    tell(whole="whole" in sys.argv)
+    tell()
