@@ -25,7 +25,7 @@ from tests.servers import redis_server, stop
 NAME = "P7 messages as digests"
 GOAL = 1 / 40
 MESSAGES = {"small": 2_000, "county": 20_000, "province": 20_000}
-STOCK_SHARE = 10
+STOCK_SHARE = 20
 REPEATS = 2
 PATIENCE = 600.0
 ROOT = Path(__file__).resolve().parent.parent.parent
