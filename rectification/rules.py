@@ -5,6 +5,7 @@ from typing import Any
 import rules
 
 from foundation.organizations.selectors.delegation import acting_ids, is_same_hand
+from foundation.organizations.selectors.filing import stands_in, unanswered
 from foundation.organizations.selectors.post import holds, holds_at, holds_over, posts_of
 from foundation.organizations.states import LEADING, OFFICE, TEAM, UNIT, PostKind
 from rectification.models import (
@@ -17,7 +18,6 @@ from rectification.models import (
     Responsibility,
     Task,
 )
-from rectification.selectors.filing import stands_in, unanswered
 from rectification.selectors.paper_signature import parent_path, rectification_of, subject_of
 
 HEAD = frozenset({PostKind.ORGANIZATION_HEAD})

@@ -14,6 +14,8 @@ from config.seed.texts import FindingText
 from config.seed.world import organization, person
 from foundation.organizations.models import User
 from foundation.organizations.states import PostKind
+from foundation.supervision.models import Acknowledgement
+from foundation.supervision.services.acknowledgement import acknowledge
 from inspections.models import Assignment, Finding, InspectionTeam, Round
 from inspections.services import announcement, assignment, feedback, finding, notice, record
 from inspections.services.round import create_round, create_team
@@ -98,6 +100,7 @@ def onsite(day: Day) -> list[str]:
         )
         if code == FINANCE:
             _issue_notice(row, day)
+            _sign_receipts(day.at(11))
         assignment.enter_assignment(assignment=row, actor=office, now=day.at(15))
     closes_at = timezone.make_aware(dt.datetime.combine(team.round.on_site_to, dt.time(18)))
     words = announcement.draft_announcement(
@@ -148,6 +151,7 @@ def give_feedback(day: Day) -> list[str]:
         assignment.report_assignment(assignment=row, actor=person("leader"), now=day.at(14))
         row.refresh_from_db()
         feedback.issue_feedback(assignment=row, actor=person("director"), now=day.at(15))
+    _sign_receipts(day.at(16))
     return []
 
 
@@ -269,6 +273,12 @@ def done(day: Day) -> list[str]:
 def _report_done(task: Task, summary: str, name: str, now: dt.datetime) -> None:
     proof = SimpleUploadedFile(name, f"{name}\n{summary}\n".encode(), content_type="text/plain")
     report_task(task=task, completion="done", summary=summary, uploads=[proof], actor=_liaison(), now=now)
+
+
+def _sign_receipts(now: dt.datetime) -> None:
+    """市财政局 signs for what it got; 市农业农村局 does not, and is reminded."""
+    for row in Acknowledgement.objects.filter(organization__code=FINANCE, status="pending"):
+        acknowledge(acknowledgement=row, actor=_liaison(), now=now)
 
 
 def _liaison() -> User:

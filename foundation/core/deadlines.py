@@ -87,6 +87,7 @@ class Deadline:
     `message` is the kind in the catalogue of messages; `organization` the path to the organization whose matter it is. `owed`:
     the open states in which it waits for somebody to act, where not all of them do (a task that is reported is open, and owed by
     nobody). `letters`: lateness may lead to a letter (五书). `sealed`: a page about rules counts such matters and lists none.
+    `is_short`: a clock of a few days, whose ladder is shorter too.
     """
 
     kind: str
@@ -100,6 +101,7 @@ class Deadline:
     letters: bool = False
     sealed: bool = False
     owed: frozenset[str] | None = None
+    is_short: bool = False
 
     @property
     def owed_states(self) -> frozenset[str]:

@@ -76,9 +76,15 @@ PEOPLE = Entry(
     PERSON_READERS | PROPOSERS,
     icon="user",
 )
-PAPERS = (Entry("公文", "document-list", _nouns("document", "file")), EXPORTS)
+RECEIPTS = Entry("签收", "acknowledgement-list", _nouns("acknowledgement"))
+PAPERS = (Entry("公文", "document-list", _nouns("document", "file")), RECEIPTS, EXPORTS)
 DOCUMENTS = Entry(
-    "公文", "document-list", _nouns("document", "file", "export"), OFFICE | LEADING | UNIT, icon="doc", children=PAPERS
+    "公文",
+    "document-list",
+    _nouns("document", "file", "acknowledgement", "export"),
+    OFFICE | LEADING | UNIT,
+    icon="doc",
+    children=PAPERS,
 )
 
 MENU = (

@@ -4,9 +4,11 @@ from typing import Any
 
 import rules
 
-from foundation.organizations.selectors.post import holds, holds_over, posts_of
-from foundation.organizations.states import LEADING, MAINTAINERS, OFFICE, PostKind
-from foundation.supervision.models import EscalationStep
+from foundation.organizations.selectors.filing import stands_in
+from foundation.organizations.selectors.post import holds, holds_at, holds_over, posts_of
+from foundation.organizations.selectors.told import ANSWERABLE
+from foundation.organizations.states import LEADING, MAINTAINERS, OFFICE, UNIT, PostKind
+from foundation.supervision.models import Acknowledgement, EscalationStep
 
 HANDLERS = frozenset({PostKind.OFFICE_DIRECTOR, PostKind.RECTIFICATION_CLERK})
 
@@ -51,5 +53,21 @@ rules.add_perm("supervision.read_calendar", reads_rules)
 rules.add_perm("supervision.edit_calendar", edits_calendar)
 rules.add_perm("supervision.read_deadline_rules", reads_rules)
 rules.add_perm("supervision.edit_deadline_rules", edits_rules)
+
+
+@rules.predicate
+def receives(user: Any, row: Acknowledgement) -> bool:
+    """Head or liaison of the organization, or who stands in for both (代填)."""
+    return holds_at(user, ANSWERABLE, row.organization_id) or stands_in(user, row.organization_id)
+
+
+@rules.predicate
+def follows_acknowledgements(user: Any, _obj: object = None) -> bool:
+    """May open the list; which rows it holds is the selector's answer."""
+    return holds(user, OFFICE | LEADING | UNIT)
+
+
+rules.add_perm("supervision.acknowledge", receives)
+rules.add_perm("supervision.follow_acknowledgements", follows_acknowledgements)
 rules.add_perm("supervision.follow_escalations", follows_escalations)
 rules.add_perm("supervision.handle_escalation", handles)

@@ -2,7 +2,7 @@
 
 from django.db.models import TextChoices
 
-from foundation.audittrail.events import INSIDE
+from foundation.audittrail.events import EVERY_PARTY, INSIDE
 from foundation.core.transitions import Move
 
 
@@ -57,5 +57,33 @@ ESCALATION_MOVES = {
         label="已无须办理",
         by_clock=True,
         shown=INSIDE,
+    ),
+}
+
+
+class AcknowledgementStatus(TextChoices):
+    PENDING = "pending", "待签收"
+    ACKNOWLEDGED = "acknowledged", "已签收"
+    VOID = "void", "不用签收"
+
+
+ACKNOWLEDGEMENT_OPEN = frozenset({AcknowledgementStatus.PENDING})
+ACKNOWLEDGEMENT_MOVES = {
+    "acknowledge": Move(
+        from_=ACKNOWLEDGEMENT_OPEN,
+        to=AcknowledgementStatus.ACKNOWLEDGED,
+        needs="supervision.acknowledge",
+        label="签收",
+        shown=EVERY_PARTY,
+    ),
+    # The organization has ended before anybody signed.
+    "void": Move(
+        from_=ACKNOWLEDGEMENT_OPEN,
+        to=AcknowledgementStatus.VOID,
+        needs="supervision.acknowledge",
+        label="单位已变动，不用签收",
+        by_clock=True,
+        back=True,
+        shown=EVERY_PARTY,
     ),
 }

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from foundation.supervision.views import (
+    acknowledgement,
     calendar_year,
     deadline_rule,
     escalation_step,
@@ -11,6 +12,12 @@ from foundation.supervision.views import (
 urlpatterns = [
     path("settings/reminder-rules/", reminder_rule.reminder_rule_list, name="reminderrule-list"),
     path("settings/reminder-rules/<slug:kind>/edit/", reminder_rule.reminder_rule_edit, name="reminderrule-edit"),
+    path("acknowledgements/", acknowledgement.acknowledgement_list, name="acknowledgement-list"),
+    path(
+        "acknowledgements/<int:pk>/acknowledge/",
+        acknowledgement.acknowledgement_acknowledge,
+        name="acknowledgement-acknowledge",
+    ),
     path("escalations/", escalation_step.escalation_step_list, name="escalationstep-list"),
     path("escalations/meeting/", escalation_step.escalation_step_meeting, name="escalationstep-meeting"),
     path("escalations/<int:pk>/", escalation_step.escalation_step_detail, name="escalationstep-detail"),

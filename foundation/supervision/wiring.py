@@ -7,11 +7,15 @@ from django.urls import reverse
 
 from foundation.core import ports
 from foundation.core.ports import JobKind, Panel, Todo
+from foundation.organizations.events import OrganizationEnded
 from foundation.organizations.models import Organization
 from foundation.organizations.selectors.post import holds
+from foundation.organizations.selectors.told import ANSWERABLE, REPORTER
 from foundation.supervision import tasks
+from foundation.supervision.selectors.acknowledgement import acknowledgement_todos
 from foundation.supervision.selectors.calendar_year import calendar_todos
 from foundation.supervision.selectors.escalation_step import HANDLERS, escalation_todos
+from foundation.supervision.services.acknowledgement import void_of_ended
 from foundation.supervision.services.recount import KIND
 
 
@@ -19,11 +23,17 @@ def wire() -> None:
     ports.todo(supervision_todos)
     ports.todo(calendar_todos)
     ports.job(KIND, JobKind(tasks.recount, "maintenance", "重新推算时限", url=_calendar_page, may_cancel=False))
+    ports.on(OrganizationEnded)(organization_ended)
     ports.panel("organization", pending_steps)
 
 
 def supervision_todos(user: Any, _today: date) -> list[Todo]:
-    return escalation_todos(user) if holds(user, HANDLERS) else []
+    found = escalation_todos(user) if holds(user, HANDLERS) else []
+    return found + (acknowledgement_todos(user) if holds(user, ANSWERABLE + REPORTER) else [])
+
+
+def organization_ended(event: OrganizationEnded) -> None:
+    void_of_ended(organization=event.organization, now=event.now)
 
 
 def pending_steps(organization: Organization, user: Any) -> Panel | None:

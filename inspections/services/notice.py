@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from foundation.audittrail import services as audittrail
@@ -10,6 +11,7 @@ from foundation.documents.letter import to_json
 from foundation.documents.models import OfficialDocument
 from foundation.documents.services import official_document
 from foundation.documents.states import DocumentKind, DocumentStatus
+from foundation.supervision.services.acknowledgement import ask_acknowledgement
 from inspections.letters import mobilization_notice
 from inspections.models import Assignment, Notice
 from inspections.rules import require
@@ -128,6 +130,22 @@ def refresh_notice(*, document: OfficialDocument, actor: Any, now: datetime) -> 
     if not same or addressed != {organization.pk}:
         official_document.redraft_document(
             document=notice.document, letter=letter, issuer=office, recipients=[organization], actor=actor, now=now
+        )
+
+
+def notice_issued(*, document: OfficialDocument, actor: Any, now: datetime) -> None:
+    """In the transaction of the signature: the organization is asked to sign for it."""
+    parts = ("assignment__round__organization", "assignment__organization")
+    notice = Notice.objects.select_related(*parts).filter(document=document).first()
+    if notice is not None:
+        ask_acknowledgement(
+            obj=document,
+            organization=notice.assignment.organization,
+            sender=notice.assignment.round.organization,
+            what=f"动员会通知（{document.number}）",
+            url=reverse("document-detail", args=[document.pk]),
+            actor=actor,
+            now=now,
         )
 
 

@@ -5,8 +5,8 @@ from datetime import date
 
 from django.urls import reverse
 
+from foundation.organizations.selectors.filing import unanswered
 from rectification.models import Problem, RectificationPlan, Responsibility, Task
-from rectification.selectors.filing import unanswered
 from rectification.selectors.paper_signature import plan_is_signed
 from rectification.selectors.responsibility import signature_holds
 from rectification.selectors.task import owners_of

@@ -8,8 +8,8 @@ from foundation.core.errors import Refused
 from foundation.documents.services.stored_file import MEGABYTE, checked
 from foundation.documents.states import FileLevel
 from foundation.organizations.models import Organization, User
+from foundation.organizations.selectors.filing import unanswered
 from rectification.models.progress_report import SHORTEST_SUMMARY
-from rectification.selectors.filing import unanswered
 from rectification.selectors.task import owners_of
 from rectification.services.reason import SHORTEST
 from rectification.states import Completion, TaskKind

@@ -7,12 +7,12 @@ from django.urls import reverse
 
 from foundation.core.ports import Todo
 from foundation.organizations.selectors.delegation import acting_ids
+from foundation.organizations.selectors.filing import standing_in, unanswered
 from foundation.organizations.selectors.post import holds, organization_ids, scope_q
+from foundation.organizations.selectors.told import REPORTER
 from foundation.organizations.states import OFFICE, UNIT, PostKind
 from rectification.models import PaperSignature, Problem, RectificationPlan, Responsibility, Task
-from rectification.selectors.filing import standing_in, unanswered
 from rectification.selectors.paper_signature import papers_to_compare
-from rectification.selectors.people import REPORTER
 from rectification.selectors.task import owned_q
 from rectification.states import (
     PLAN_OPEN,

@@ -16,12 +16,12 @@ from foundation.core import transitions
 from foundation.core.errors import Refused
 from foundation.notifications.services.outbox import queue
 from foundation.organizations.models import Organization
+from foundation.organizations.selectors.filing import told_for
 from foundation.organizations.selectors.organization import is_within
 from foundation.organizations.selectors.post import head_of, holders
 from rectification import messages
 from rectification.models import Problem, Rectification, RectificationPlan, Responsibility, Task
 from rectification.rules import HEAD, LIAISON
-from rectification.selectors.filing import told_for
 from rectification.selectors.responsibility import text_hash
 from rectification.selectors.scope import areas_of
 from rectification.selectors.task import owners_of

@@ -17,11 +17,11 @@ from foundation.documents.services.stored_file import UploadRefused, checked, op
 from foundation.documents.states import FileLevel
 from foundation.notifications.services.outbox import queue
 from foundation.organizations.models import User
+from foundation.organizations.selectors.filing import filed_for
 from foundation.organizations.selectors.post import holders
 from rectification import messages
 from rectification.models import PaperSignature, RectificationPlan, Responsibility
 from rectification.rules import HEAD
-from rectification.selectors.filing import filed_for
 from rectification.selectors.paper_signature import (
     CODE_LENGTH,
     Subject,

@@ -10,11 +10,11 @@ from foundation.core.deadlines import set_deadline
 from foundation.core.errors import Refused
 from foundation.notifications.services.outbox import queue
 from foundation.organizations.selectors.delegation import is_same_hand
+from foundation.organizations.selectors.filing import filed_for, told_for
 from inspections.services import assignment as assignments
 from rectification import messages
 from rectification.checks.plan import plan_gaps
 from rectification.models import RectificationPlan, Task
-from rectification.selectors.filing import filed_for, told_for
 from rectification.services.reason import written_reason
 from rectification.services.recipients import desk
 from rectification.states import PLAN_OPEN, PlanStatus, TaskStatus

@@ -6,11 +6,11 @@ from django.db import transaction
 from foundation.core import transitions
 from foundation.core.errors import Refused
 from foundation.notifications.services.outbox import queue
+from foundation.organizations.selectors.filing import told_for
 from inspections.services import assignment as assignments
 from rectification import messages
 from rectification.checks.problem import problem_gaps
 from rectification.models import Problem, Rectification, Responsibility
-from rectification.selectors.filing import told_for
 from rectification.services.countersignature import void_waiting
 from rectification.states import ProblemStatus
 

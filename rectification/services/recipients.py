@@ -1,10 +1,10 @@
 from django.db.models import QuerySet
 
 from foundation.organizations.models import Organization, User
+from foundation.organizations.selectors.filing import told_for
 from foundation.organizations.selectors.post import holders, holders_over
 from foundation.organizations.states import PostKind
 from rectification.models import Task
-from rectification.selectors.filing import told_for
 
 DESK = (PostKind.RECTIFICATION_CLERK, PostKind.OFFICE_CLERK)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from foundation.audittrail import services as audittrail
@@ -13,10 +14,11 @@ from foundation.core.deadlines import add_months, reckon_deadline
 from foundation.core.errors import Refused
 from foundation.core.models import Unit
 from foundation.notifications.services.outbox import queue
+from foundation.organizations.selectors.filing import told_for
+from foundation.supervision.services.acknowledgement import ask_acknowledgement
 from inspections.models import Assignment, Finding, InspectionTeam
 from rectification import messages
 from rectification.models import Problem, Rectification, RectificationPlan
-from rectification.selectors.filing import told_for
 from rectification.selectors.scope import areas_of, placed_like
 
 
@@ -46,7 +48,7 @@ def open_rectification(
             concentrated_until=add_months(fed_back_on, round_.concentrated_months),
             **areas_of(organization),
         )
-        RectificationPlan.objects.create(
+        plan = RectificationPlan.objects.create(
             rectification=rectification,
             **reckon_deadline(
                 "rectification.plan", today=today, base_on=fed_back_on, amount=round_.plan_months, unit=Unit.MONTHS
@@ -54,6 +56,15 @@ def open_rectification(
         )
         audittrail.record("rectification.opened", actor=actor, subject=rectification, now=now, findings=len(findings))
         _add_problems(rectification, findings, today=today, actor=actor, now=now)
+        ask_acknowledgement(
+            obj=rectification,
+            organization=organization,
+            sender=round_.organization,
+            what="巡察反馈意见",
+            url=reverse("plan-detail", args=[plan.pk]),
+            actor=actor,
+            now=now,
+        )
         queue(messages.FED_BACK, obj=rectification, recipients=recipients, step="fed_back", now=now)
     return rectification
 

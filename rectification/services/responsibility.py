@@ -9,11 +9,11 @@ from foundation.core import transitions
 from foundation.core.errors import Refused
 from foundation.notifications.services.outbox import queue
 from foundation.organizations.models import Organization, User
+from foundation.organizations.selectors.filing import told_for
 from foundation.organizations.selectors.post import head_of, holders
 from rectification import messages
 from rectification.models import Problem, Responsibility
 from rectification.rules import HEAD
-from rectification.selectors.filing import told_for
 from rectification.selectors.responsibility import first_person, text_hash
 from rectification.services.countersignature import follow_leader, void_of_signer
 from rectification.services.paper_signature import CHANGED, lapse_waiting

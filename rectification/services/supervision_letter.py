@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from foundation.audittrail import services as audittrail
@@ -14,6 +15,7 @@ from foundation.documents.models import OfficialDocument
 from foundation.documents.services import official_document
 from foundation.documents.states import DocumentKind, DocumentStatus
 from foundation.supervision.models import EscalationStep
+from foundation.supervision.services.acknowledgement import ask_acknowledgement
 from foundation.supervision.services.escalation_step import settle_steps
 from foundation.supervision.states import EscalationStatus
 from rectification.letters import supervision_letter
@@ -60,7 +62,7 @@ def save_letter(
         row = letter or SupervisionLetter(rectification=first.rectification, action=first.step.action)
         for name, value in words.items():
             setattr(row, name, value)
-        _write(row, items, actor=actor, now=now)
+        _write(row, items, is_new=letter is None, actor=actor, now=now)
     return row
 
 
@@ -76,7 +78,7 @@ def refresh_letter(*, document: OfficialDocument, actor: Any, now: datetime) -> 
     items = [item for item in late_items(waiting.order_by("pk")) if item.is_owed]
     if not items:
         raise StepSettled("文书里的事项都已办结或不再督办，没有签发。请到督办事项里核对。")
-    _write(letter, items, actor=actor, now=now)
+    _write(letter, items, is_new=False, actor=actor, now=now)
 
 
 def letter_issued(*, document: OfficialDocument, actor: Any, now: datetime) -> None:
@@ -85,14 +87,23 @@ def letter_issued(*, document: OfficialDocument, actor: Any, now: datetime) -> N
     if letter is not None:
         label = letter.get_action_display()
         settle_steps(steps=steps_of(letter), outcome=f"已印发{label}（{document.number}）", actor=actor, now=now)
+        ask_acknowledgement(
+            obj=document,
+            organization=letter.rectification.organization,
+            sender=letter.rectification.committee,
+            what=f"{document.title}（{document.number}）",
+            url=reverse("document-detail", args=[document.pk]),
+            actor=actor,
+            now=now,
+        )
 
 
-def _write(letter: SupervisionLetter, items: Sequence[LateItem], *, actor: Any, now: datetime) -> None:
+def _write(letter: SupervisionLetter, items: Sequence[LateItem], *, is_new: bool, actor: Any, now: datetime) -> None:
     rectification = letter.rectification
     round_ = rectification.assignment.round
     words = supervision_letter(letter, items, localtime(now).date())
     both: dict[str, Any] = {"letter": words, "issuer": round_.office, "recipients": [rectification.organization]}
-    if letter._state.adding:  # noqa: SLF001 - Django gives "not saved yet" no other name
+    if is_new:
         letter.document = official_document.draft_document(
             kind=DocumentKind.REMINDER,
             series_code=round_.series_code,

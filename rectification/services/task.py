@@ -15,10 +15,10 @@ from foundation.documents.services.stored_file import store_upload
 from foundation.notifications.services.outbox import queue
 from foundation.organizations.models import User
 from foundation.organizations.selectors.delegation import is_same_hand
+from foundation.organizations.selectors.filing import filed_for
 from rectification import messages
 from rectification.models import Evidence, Problem, ProgressReport, Task
 from rectification.models.progress_report import SHORTEST_SUMMARY
-from rectification.selectors.filing import filed_for
 from rectification.selectors.scope import PLACE, placed_like
 from rectification.selectors.task import owners_of
 from rectification.services.extension import lapse_extensions

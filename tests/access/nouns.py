@@ -13,7 +13,7 @@ from foundation.organizations.models import (
     PostRequest,
     TreeImport,
 )
-from foundation.supervision.models import EscalationStep
+from foundation.supervision.models import Acknowledgement, EscalationStep
 from rectification.models import Extension, Task
 from tests.factories.organizations import NOW, TODAY
 
@@ -81,6 +81,16 @@ def furnish(world):
     for _ in range(draw.size):
         _export(draw, world)
     _steps(draw, world)
+    for place in range(2 * draw.size):
+        Acknowledgement.objects.create(
+            object_label="documents.officialdocument",
+            object_id=str(place),
+            organization=draw.one(world.organizations),
+            sender=draw.one(world.organizations),
+            what=draw.word("通知"),
+            url=f"/access/{place}/",
+            due_on=draw.day(),
+        )
 
 
 def _undelivered(draw, world):

@@ -323,6 +323,10 @@ class Eyes:
         places = self.over(OFFICE | LEADING)
         return self.all("supervision.escalationstep", lambda row: row["organization_id"] in places)
 
+    def acknowledgements(self) -> set[int]:
+        places = self.over(OFFICE | LEADING) | self.at(UNIT)
+        return self.all("supervision.acknowledgement", lambda row: row["organization_id"] in places)
+
     # 信访件
 
     def petitions(self) -> set[Any]:
@@ -353,6 +357,7 @@ class Eyes:
 
 ORACLE = {
     "visible_access_reports": (Eyes.access_reports, "organizations.accessreport"),
+    "visible_acknowledgements": (Eyes.acknowledgements, "supervision.acknowledgement"),
     "visible_allowances": (Eyes.allowances, "organizations.fillerallowance"),
     "visible_announcements": (Eyes.announcements, "inspections.announcement"),
     "visible_assignments": (Eyes.assignments, "inspections.assignment"),

@@ -36,7 +36,7 @@ from foundation.organizations.models import (
 from foundation.organizations.services.access_report import make_nightly_report
 from foundation.organizations.services.password_reset import request_reset
 from foundation.organizations.services.tree_import import upload_tree_import
-from foundation.supervision.models import EscalationStep
+from foundation.supervision.models import Acknowledgement, EscalationStep
 from inspections.models import Announcement, Assignment, Finding, Notice, Round, WorkRecord
 from petitions.models import Petition
 from petitions.services.keys import make_missing_keys
@@ -106,6 +106,7 @@ def subjects():
         "access_report": AccessReport.objects.get().pk,
         "tree_import": TreeImport.objects.get(status="ready").pk,
         "export": Export.objects.get().pk,
+        "acknowledgement": Acknowledgement.objects.get(status="pending").pk,
         "step": EscalationStep.objects.get().pk,
         "reminder_kind": "task",
         "tree_import2": TreeImport.objects.get(status="faulty").pk,

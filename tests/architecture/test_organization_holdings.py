@@ -26,6 +26,8 @@ NOT_HELD = {
     "organizations.PostRequest.organization": "a waiting list is decided before its organization ends",
     "organizations.PostRequest.by_organization": "the same",
     "organizations.FillerAllowance.organization": "gives nothing once the organization has ended",
+    "supervision.Acknowledgement.organization": "void when it ends, at OrganizationEnded",
+    "supervision.Acknowledgement.sender": "history",
     "supervision.EscalationStep.organization": "lapses with the matter it is about, which is passed on",
     "documents.OfficialDocument.issuer": "a draft is composed anew when it is issued; what is issued is history",
     "documents.DocumentRecipient.organization": "the same",

@@ -26,6 +26,9 @@ WEEK = 7
 BEFORE = ((-30, False), (-20, False), (-15, False), (-10, False), (-7, True), (-3, True), (-1, True))
 AFTER = (1, 7, 15, 30)
 LADDER = ((Rung.LEADER, 1), (Rung.HEAD, 7), (Rung.OFFICE, 15), (Rung.LEADING_GROUP, 30))
+# Of a clock of a few days: the day before, the day, and the office on the next one.
+SHORT_BEFORE = ((-1, True),)
+SHORT_LADDER = ((Rung.LEADER, 1), (Rung.HEAD, 1), (Rung.OFFICE, 1), (Rung.LEADING_GROUP, 15))
 LETTERS = (
     (StepAction.SUPERVISION_GUIDANCE, Rung.HEAD, -30, False),
     (StepAction.REMINDER_LETTER, Rung.HEAD, -7, False),
@@ -48,13 +51,13 @@ def add_missing_rules(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
 
 
 def default_rules(deadline: Deadline) -> Iterator[ReminderRule]:
-    for offset, is_active in BEFORE:
+    for offset, is_active in SHORT_BEFORE if deadline.is_short else BEFORE:
         yield ReminderRule(kind=deadline.kind, rung=Rung.OWNER, offset_days=offset, is_active=is_active)
     yield ReminderRule(kind=deadline.kind, rung=Rung.OWNER, offset_days=0)
     for offset in AFTER:
         every = WEEK if offset == AFTER[-1] else 0
         yield ReminderRule(kind=deadline.kind, rung=Rung.OWNER, offset_days=offset, every_days=every)
-    for rung, offset in LADDER:
+    for rung, offset in SHORT_LADDER if deadline.is_short else LADDER:
         if rung in deadline.rungs:
             yield ReminderRule(kind=deadline.kind, rung=rung, offset_days=offset)
     if deadline.letters:

@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 
 from foundation.organizations.models import Post, User
+from foundation.organizations.selectors.filing import filed_for, standing_in, stands_in, told_for, unanswered
 from foundation.organizations.selectors.post import forget_posts
 from foundation.organizations.states import PostKind
 from rectification.models import Problem, RectificationPlan, Task
-from rectification.selectors.filing import filed_for, standing_in, stands_in, told_for, unanswered
 from rectification.selectors.people import plan_people, problem_people, task_people
 from rectification.selectors.problem import visible_problems
 from rectification.selectors.rectification import visible_plans

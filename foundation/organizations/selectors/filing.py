@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from foundation.core import clock
 from foundation.organizations.models import Organization, Post, User
 from foundation.organizations.selectors.post import held_on, holders, holds_at, organization_ids
-from rectification.selectors.people import ANSWERABLE, REPORTER
+from foundation.organizations.selectors.told import ANSWERABLE, REPORTER
 
 
 def unanswered(organization_ids: set[int], *, kinds: Iterable[str] = ANSWERABLE, today: date | None = None) -> set[int]:
