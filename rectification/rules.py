@@ -4,9 +4,10 @@ from typing import Any
 
 import rules
 
+from foundation.core import clock
 from foundation.organizations.selectors.delegation import acting_ids, is_same_hand
 from foundation.organizations.selectors.filing import stands_in, unanswered
-from foundation.organizations.selectors.post import holds, holds_at, holds_over, posts_of
+from foundation.organizations.selectors.post import holds, holds_at, holds_in_team, holds_over, posts_of
 from foundation.organizations.states import LEADING, OFFICE, TEAM, UNIT, PostKind
 from rectification.models import (
     Countersignature,
@@ -19,6 +20,7 @@ from rectification.models import (
     Task,
 )
 from rectification.selectors.paper_signature import parent_path, rectification_of, subject_of
+from rectification.selectors.urge import rank_of, rank_on
 
 HEAD = frozenset({PostKind.ORGANIZATION_HEAD})
 LIAISON = frozenset({PostKind.ORGANIZATION_LIAISON})
@@ -54,6 +56,24 @@ def is_office(user: Any, row: Row) -> bool:
 @rules.predicate
 def follows_up(user: Any, row: Row | Rectification) -> bool:
     return holds(user, FOLLOWING_UP) and holds_over(user, FOLLOWING_UP, _rectification(row).committee)
+
+
+@rules.predicate
+def is_of_team(user: Any, row: Row) -> bool:
+    return holds_in_team(user, TEAM, _rectification(row).team_id)
+
+
+# Who presses the organization (催办) from outside it.
+presses_from_above = is_office | is_of_team
+
+
+@rules.predicate
+def presses_the_owner(user: Any, row: Row) -> bool:
+    """Within the organization: who stands above the owner of a task there. Nobody presses upwards."""
+    if not isinstance(row, Task) or row.owner_id == user.pk:
+        return False
+    rank = rank_of(user, row.organization_id)
+    return rank > 0 and rank > rank_on(row.owner_id, row.organization_id, today=clock.today())
 
 
 @rules.predicate
@@ -151,6 +171,7 @@ is_second_person = is_of_unit | is_above | is_office
 
 
 rules.add_perm("rectification.write_letter", follows_up)
+rules.add_perm("rectification.urge", presses_from_above | presses_the_owner)
 rules.add_perm("rectification.define_responsibility", is_office)
 rules.add_perm("rectification.sign_responsibility", is_head)
 rules.add_perm("rectification.plan_tasks", is_planner)

@@ -12,12 +12,14 @@ from rectification.views import (
     supervision_letter,
     task,
     task_move,
+    urge,
 )
 
 urlpatterns = [
     path("organizations/<int:pk>/problems/", organization.organization_problems, name="organization-problems"),
     path("problems/", problem.problem_list, name="problem-list"),
     path("problems/<int:pk>/", problem.problem_detail, name="problem-detail"),
+    path("problems/<int:pk>/urge/", urge.problem_urge, name="problem-urge"),
     path("problems/<int:pk>/accept/", problem.problem_accept, name="problem-accept"),
     path("problems/<int:pk>/responsibility/", responsibility.responsibility_edit, name="responsibility-edit"),
     path("problems/<int:pk>/tasks/new/", task.task_create, name="task-create"),
@@ -34,11 +36,13 @@ urlpatterns = [
     path("plans/<int:pk>/", plan.plan_detail, name="plan-detail"),
     path("plans/<int:pk>/submit/", plan.plan_submit, name="plan-submit"),
     path("plans/<int:pk>/approve/", plan.plan_approve, name="plan-approve"),
+    path("plans/<int:pk>/urge/", urge.plan_urge, name="plan-urge"),
     path("plans/<int:pk>/return/", plan.plan_return, name="plan-return"),
     path("tasks/", task.task_list, name="task-list"),
     path("tasks/<int:pk>/", task.task_detail, name="task-detail"),
     path("tasks/<int:pk>/edit/", task.task_edit, name="task-edit"),
     path("tasks/<int:pk>/report/", task_move.task_report, name="task-report"),
+    path("tasks/<int:pk>/urge/", urge.task_urge, name="task-urge"),
     path("tasks/<int:pk>/return/", task_move.task_return, name="task-return"),
     path("tasks/<int:pk>/accept/", task_move.task_accept, name="task-accept"),
     path("tasks/<int:pk>/extensions/new/", extension.extension_create, name="extension-create"),

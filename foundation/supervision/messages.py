@@ -4,7 +4,8 @@ from django.urls import reverse
 
 from foundation.core.deadlines import Rung, rung_of, time_left
 from foundation.notifications.catalogue import Message, MessageType, Rendered, register
-from foundation.supervision.models import Acknowledgement
+from foundation.supervision.models import Acknowledgement, Urge
+from foundation.supervision.services.urge import URGED
 
 ACKNOWLEDGE = "supervision.acknowledge"
 
@@ -25,4 +26,15 @@ def _acknowledge(row: Acknowledgement, message: Message) -> Rendered:
     )
 
 
+def _urged(row: Urge, message: Message) -> Rendered:
+    """Not the note: it goes to e-mail, and people write in it what they like."""
+    when = f"，{time_left(row.due_on, message.told_on)}" if row.due_on else ""
+    return Rendered(
+        f"催办：{row.what}{when}",
+        f"{row.by.organization}{row.by.name}第{row.seq}次催办。催办意见见事项页，请抓紧办理。",
+        row.url,
+    )
+
+
+register(MessageType(URGED, Urge, _urged, ("by__organization",)))
 register(MessageType(ACKNOWLEDGE, Acknowledgement, _acknowledge, ("organization",)))

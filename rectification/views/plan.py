@@ -10,6 +10,7 @@ from rectification.checks.plan import plan_gaps
 from rectification.forms.task import ApproveForm, ReturnForm
 from rectification.models import Problem, RectificationPlan
 from rectification.selectors.rectification import visible_plans
+from rectification.selectors.urge import may_urge
 from rectification.services.plan import approve_plan, return_plan, submit_plan
 from rectification.states import PLAN_OPEN, TaskStatus
 from rectification.views.decision import Decision, Finding, decide
@@ -53,6 +54,7 @@ def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_open": is_open,
         "gaps": plan_gaps(plan, clock.today()) if is_open else [],
         "may_submit": is_open and request.user.has_perm("rectification.submit_plan", plan),
+        "may_urge": may_urge(plan, request.user),
         "may_plan": is_open and request.user.has_perm("rectification.plan_tasks", plan),
         "last_return": next((entry for entry in entries if entry.kind == "back"), None),
         "entries": entries,

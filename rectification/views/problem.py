@@ -24,6 +24,7 @@ from rectification.selectors.problem import (
     visible_problems,
 )
 from rectification.selectors.responsibility import first_person, signature_holds, signed_in_place_of
+from rectification.selectors.urge import may_urge
 from rectification.services.problem import accept_problem
 from rectification.states import (
     PLAN_OPEN,
@@ -90,6 +91,7 @@ def problem_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "done": sum(task.status == TaskStatus.ACCEPTED for task in tasks),
         "plan": plan,
         "may_define": is_open and user.has_perm("rectification.define_responsibility", problem),
+        "may_urge": may_urge(problem, user),
         "may_plan": open_plan and user.has_perm("rectification.plan_tasks", problem),
         "gaps": gaps,
         "ready": gaps == [],

@@ -15,6 +15,7 @@ from rectification.models import ProgressReport, Task
 from rectification.selectors.extension import extensions_of
 from rectification.selectors.problem import visible_problems
 from rectification.selectors.task import ORDER, filter_tasks, task_rows, visible_tasks
+from rectification.selectors.urge import may_urge
 from rectification.services.plan import check_open
 from rectification.services.task import add_task, edit_task
 from rectification.states import PLAN_OPEN, TASK_MOVES, TASK_OWED
@@ -48,6 +49,7 @@ def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "problem": task.problem,
         "history": _history(reports, entries),
         "last_return": next((entry for entry in entries if entry.sentence == RETURNED), None),
+        "may_urge": may_urge(task, request.user),
         "may_edit": plan_open and request.user.has_perm("rectification.plan_tasks", task),
         "extensions": extensions,
         "may_ask": _may_ask(request, task),

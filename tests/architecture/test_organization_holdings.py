@@ -27,6 +27,7 @@ NOT_HELD = {
     "organizations.PostRequest.by_organization": "the same",
     "organizations.FillerAllowance.organization": "gives nothing once the organization has ended",
     "supervision.Acknowledgement.organization": "void when it ends, at OrganizationEnded",
+    "supervision.Urge.organization": "history",
     "supervision.Acknowledgement.sender": "history",
     "supervision.EscalationStep.organization": "lapses with the matter it is about, which is passed on",
     "documents.OfficialDocument.issuer": "a draft is composed anew when it is issued; what is issued is history",

@@ -43,6 +43,7 @@ NOT_HELD = {
     "documents.Export.person": HISTORY,
     "documents.StoredFile.created_by": HISTORY,
     "supervision.EscalationStep.handled_by": HISTORY,
+    "supervision.Urge.by": HISTORY,
     "supervision.Acknowledgement.acknowledged_by": HISTORY,
     "inspections.Finding.deputy": HISTORY,
     "inspections.Finding.leader": HISTORY,

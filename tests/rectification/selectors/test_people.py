@@ -7,10 +7,17 @@ import pytest
 from foundation.notifications.models import InboxEntry, OutboxMessage
 from foundation.notifications.services.delivery import fill_inboxes
 from foundation.organizations.models import Post
+from foundation.supervision.models import Acknowledgement
 from foundation.supervision.services.sweep import sweep_deadlines
 from rectification.models import Problem, RectificationPlan, Task
 from rectification.selectors.people import plan_people, problem_people, task_people
 from tests.factories.organizations import TODAY, UserFactory
+
+
+@pytest.fixture
+def signed_for(story):
+    """Receipts remind too, and have tests of their own."""
+    Acknowledgement.objects.all().delete()
 
 
 def pairs(people, model, rung="owner", today=TODAY):
@@ -49,7 +56,7 @@ def test_a_reported_task_reminds_nobody(reported):
         (dt.date(2026, 4, 6), {("rectification.plan_deadline", "owner+1"): 2}),
     ],
 )
-def test_the_sweep_reminds_of_the_plan(story, now, day, kinds):
+def test_the_sweep_reminds_of_the_plan(story, signed_for, now, day, kinds):
     story.plan.next_reminder_on = day
     story.plan.save()
     assert sweep_deadlines(today=day, now=now) == 2
@@ -59,7 +66,7 @@ def test_the_sweep_reminds_of_the_plan(story, now, day, kinds):
     assert found == kinds
 
 
-def test_the_sweep_reminds_of_tasks_and_twice_is_once(approved, now):
+def test_the_sweep_reminds_of_tasks_and_twice_is_once(approved, signed_for, now):
     day = dt.date(2026, 4, 23)
     assert sweep_deadlines(today=day, now=now) == 2
     assert sweep_deadlines(today=day, now=now) == 0
@@ -71,7 +78,7 @@ def test_the_sweep_reminds_of_tasks_and_twice_is_once(approved, now):
 
 
 @pytest.mark.feature(63)
-def test_a_task_reported_before_delivery_reminds_nobody(approved, task, now):
+def test_a_task_reported_before_delivery_reminds_nobody(approved, signed_for, task, now):
     """Through the hook: one of two tasks is reported between the sweep and the delivery."""
     day = dt.date(2026, 4, 23)
     assert sweep_deadlines(today=day, now=now) == 2
