@@ -56,17 +56,22 @@ def open_rectification(
         )
         audittrail.record("rectification.opened", actor=actor, subject=rectification, now=now, findings=len(findings))
         _add_problems(rectification, findings, today=today, actor=actor, now=now)
-        ask_acknowledgement(
-            obj=rectification,
-            organization=organization,
-            sender=round_.organization,
-            what="巡察反馈意见",
-            url=reverse("plan-detail", args=[plan.pk]),
-            actor=actor,
-            now=now,
-        )
+        _ask_receipt(plan, actor=actor, now=now)
         queue(messages.FED_BACK, obj=rectification, recipients=recipients, step="fed_back", now=now)
     return rectification
+
+
+def _ask_receipt(plan: RectificationPlan, *, actor: Any, now: datetime) -> None:
+    rectification = plan.rectification
+    ask_acknowledgement(
+        obj=rectification,
+        organization=rectification.organization,
+        sender=rectification.committee,
+        what="巡察反馈意见",
+        url=reverse("plan-detail", args=[plan.pk]),
+        actor=actor,
+        now=now,
+    )
 
 
 def _add_problems(

@@ -46,9 +46,7 @@ def urge(
     """Put it on record and tell `recipients`. Raises UrgedEnough, NobodyToUrge, NoteTooLong, Vanished. Two at once wait for each
     other at the row.
     """
-    words = " ".join(note.split())
-    if len(words) > LONGEST:
-        raise NoteTooLong(f"催办意见最多{LONGEST}个字，现在是{len(words)}个。")
+    words = _checked(note)
     people = {person.pk: person for person in recipients if person.pk != actor.pk}
     if not people:
         raise NobodyToUrge("没有可以催办的人：责任人没有账号，或者就是您自己。请电话联系。")
@@ -74,6 +72,13 @@ def urge(
         audittrail.record("urge.made", actor=actor, subject=obj, now=now, note=words, seq=row.seq, told=row.told)
         queue(URGED, obj=row, recipients=people.values(), step="urged", now=now)
     return row
+
+
+def _checked(note: str) -> str:
+    words = " ".join(note.split())
+    if len(words) > LONGEST:
+        raise NoteTooLong(f"催办意见最多{LONGEST}个字，现在是{len(words)}个。")
+    return words
 
 
 def too_soon(before: list[Urge], *, now: datetime) -> str:
