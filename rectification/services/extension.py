@@ -12,10 +12,10 @@ from foundation.core.deadlines import extended
 from foundation.core.errors import Refused, Vanished
 from foundation.core.transitions import SystemActor
 from foundation.notifications.services.outbox import queue
+from foundation.organizations.selectors.filing import filed_for
 from rectification import messages
 from rectification.models import Extension, Task
 from rectification.selectors.extension import needs_group
-from rectification.selectors.filing import filed_for
 from rectification.services.reason import written_reason
 from rectification.services.recipients import desk, task_recipients
 from rectification.states import TASK_OWED, ExtensionStatus, TaskStatus
