@@ -3,7 +3,8 @@
 from django.urls import reverse
 
 from foundation.core.deadlines import Rung, rung_of, time_left
-from foundation.notifications.catalogue import Message, MessageType, Rendered, register
+from foundation.notifications.catalogue import Message, MessageType, Rendered, Sample, register
+from foundation.organizations.models import Organization, User
 from foundation.supervision.models import Acknowledgement, Urge
 from foundation.supervision.services.urge import URGED
 
@@ -36,5 +37,39 @@ def _urged(row: Urge, message: Message) -> Rendered:
     )
 
 
-register(MessageType(URGED, Urge, _urged, ("by__organization",)))
-register(MessageType(ACKNOWLEDGE, Acknowledgement, _acknowledge, ("organization",)))
+def _an_urge() -> Urge:
+    office = Organization(pk=1, short_name="市委巡察办")
+    by = User(pk=1, name="周敏", organization=office)
+    return Urge(pk=1, seq=2, what="03-03-001任务1", url="/tasks/1/", by=by, due_on=Sample().due_on)
+
+
+def _a_receipt() -> Acknowledgement:
+    place = Organization(pk=1, short_name="市财政局党组")
+    why = "送达之日起3个工作日内签收。"
+    return Acknowledgement(pk=1, organization=place, what="巡察反馈意见", due_on=Sample().due_on, due_why=why)
+
+
+register(
+    MessageType(
+        URGED,
+        Urge,
+        _urged,
+        ("by__organization",),
+        urgent=True,
+        label="催办",
+        when="巡察办、巡察组或本单位负责人催办时，告诉责任人",
+        example=lambda: (_an_urge(), Sample()),
+    )
+)
+register(
+    MessageType(
+        ACKNOWLEDGE,
+        Acknowledgement,
+        _acknowledge,
+        ("organization",),
+        digest=True,
+        label="签收到期提醒",
+        when="按催办规则，送达后没有签收时",
+        example=lambda: (_a_receipt(), Sample(step="owner-1")),
+    )
+)

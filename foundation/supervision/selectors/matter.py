@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.apps import apps
 from django.db import models
 
 from foundation.core.deadlines import Deadline, models_with_deadlines
-from foundation.notifications.catalogue import message_type
+from foundation.notifications.catalogue import Sample, message_type
 
 GONE = "原事项已不存在"
 
@@ -28,18 +28,6 @@ class About(Protocol):
 class Matter:
     title: str
     url: str = ""
-
-
-@dataclass(slots=True)
-class Telling:
-    """Stands for an outbox row where a page, not a message, asks for the words."""
-
-    kind: str
-    due_on: date
-    occurred_on: date
-    told_on: date
-    step: str = "page"
-    recipient: Any = None
 
 
 def matters_of(rows: Iterable[About], today: date) -> dict[tuple[str, str], Matter]:
@@ -71,5 +59,5 @@ def _told(label: str, named: dict[str, About], today: date) -> Iterable[tuple[st
     objects = model._default_manager.select_related(*message.related).in_bulk(list(named))
     for key, obj in objects.items():
         due_on = named[str(key)].due_on or today
-        words = message.render(obj, Telling(deadline.message, due_on, today, today))
+        words = message.render(obj, Sample(deadline.message, "page", due_on, today, today))
         yield str(key), Matter(words.title, words.url)

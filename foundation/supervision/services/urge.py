@@ -51,11 +51,7 @@ def urge(
     if not people:
         raise NobodyToUrge("没有可以催办的人：责任人没有账号，或者就是您自己。请电话联系。")
     with transaction.atomic():
-        if not type(obj)._default_manager.select_for_update().filter(pk=obj.pk).exists():
-            raise Vanished(f"{obj._meta.verbose_name}已不存在。")
-        before = urges_of(obj)
-        if sentence := too_soon(before, now=now):
-            raise UrgedEnough(sentence)
+        before = _locked(obj, now)
         row = Urge.objects.create(
             object_label=obj._meta.label_lower,
             object_id=str(obj.pk),
@@ -72,6 +68,15 @@ def urge(
         audittrail.record("urge.made", actor=actor, subject=obj, now=now, note=words, seq=row.seq, told=row.told)
         queue(URGED, obj=row, recipients=people.values(), step="urged", now=now)
     return row
+
+
+def _locked(obj: models.Model, now: datetime) -> list[Urge]:
+    if not type(obj)._default_manager.select_for_update().filter(pk=obj.pk).exists():
+        raise Vanished(f"{obj._meta.verbose_name}已不存在。")
+    before = urges_of(obj)
+    if sentence := too_soon(before, now=now):
+        raise UrgedEnough(sentence)
+    return before
 
 
 def _checked(note: str) -> str:
