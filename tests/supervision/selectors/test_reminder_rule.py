@@ -134,7 +134,7 @@ class TestLadderOfARow:
 @pytest.mark.feature(58)
 def test_every_kind_begins_with_the_whole_ladder(world):
     """The owner before, on and after the day and weekly; then upwards as far as the kind has rungs."""
-    assert set(kinds()) == {"task", "problem", "plan", "countersignature", "petition"}
+    assert set(kinds()) == {"task", "problem", "plan", "countersignature", "petition", "acknowledgement"}
     messages = [words_of(found) for found in rules_of("task") if found.is_active]
     assert messages == [
         "到期前7天提醒责任人",
