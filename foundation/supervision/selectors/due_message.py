@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, models
+from django.db import models
 
 from foundation.core.deadlines import Deadline, Rung, models_with_deadlines, rung_of
 from foundation.notifications.models import OutboxMessage
-from foundation.supervision.selectors.due_step import people_sql
+from foundation.supervision.selectors.due_step import people_sql, rows_first
 
 
 def no_longer_due(messages: Sequence[OutboxMessage], today: date) -> set[int]:
@@ -51,7 +51,7 @@ def _people(
     sql, params = people_sql(deadline, dict.fromkeys(rungs, rows), today)
     if not sql:
         return set()
-    with connection.cursor() as cursor:
+    with rows_first() as cursor:
         cursor.execute(f"SELECT row_id, target_id, rung FROM ({sql}) people", params)  # noqa: S608 - our own selectors
         return {(_key(model, key), person, rung) for key, person, rung in cursor.fetchall()}
 

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection, models
+from django.db import models, transaction
 
 from foundation.core.deadlines import Deadline
 from foundation.notifications.catalogue import message_type
 from foundation.organizations.models import User
 from foundation.supervision.models import ReminderRule
-from foundation.supervision.selectors.due_step import Span, Sql, letter_steps, message_steps
+from foundation.supervision.selectors.due_step import Span, Sql, letter_steps, message_steps, rows_first
 from foundation.supervision.selectors.reminder_rule import in_order, what_of, when_of
 from foundation.supervision.states import StepAction
 
 MONTH = 30
 SAMPLE = 10
+LOOK_BACK = (1, 7, MONTH)
 
 Key = tuple[str, int, str]
 
@@ -118,12 +119,7 @@ def _examples(model: type[models.Model], rules: Sequence[ReminderRule], span: Sp
     messages = [rule for rule in rules if rule.action == StepAction.MESSAGE]
     if deadline.sealed or not messages:
         return []
-    statements = _statements(model, messages, span, today)
-    if not statements:
-        return []
-    sql, params = statements[0]
-    newest = f"SELECT row_id, target_id, name, due_on, day FROM ({sql}) told ORDER BY day DESC, row_id, name, target_id LIMIT %s"  # noqa: S608 - same
-    told = _fetched(newest, [*params, SAMPLE])
+    told = _newest(model, messages, span, today)
     kind = message_type(deadline.message)
     rows = model._default_manager.select_related(*kind.related).in_bulk([line[0] for line in told])
     people = User.objects.in_bulk([line[1] for line in told])
@@ -135,8 +131,21 @@ def _examples(model: type[models.Model], rules: Sequence[ReminderRule], span: Sp
     return found
 
 
+def _newest(model: type[models.Model], rules: Sequence[ReminderRule], span: Span, today: date) -> list[tuple[Any, ...]]:
+    """From yesterday backwards, and no farther than it takes: a month of a province is fifty thousand messages."""
+    found: list[tuple[Any, ...]] = []
+    for days in LOOK_BACK:
+        near = Span(max(span.begin, today - timedelta(days=days)), span.end)
+        for sql, params in _statements(model, rules, near, today):
+            newest = f"SELECT row_id, target_id, name, due_on, day FROM ({sql}) told"  # noqa: S608 - same
+            found = _fetched(f"{newest} ORDER BY day DESC, row_id, name, target_id LIMIT %s", [*params, SAMPLE])
+        if len(found) == SAMPLE:
+            break
+    return found
+
+
 def _fetched(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with transaction.atomic(), rows_first() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())
 

@@ -25,6 +25,7 @@ from foundation.supervision.selectors.due_step import (
     letter_steps,
     message_steps,
     next_step_sql,
+    rows_first,
 )
 from foundation.supervision.states import PENDING, StepAction
 
@@ -46,14 +47,15 @@ def _sweep(model: type[models.Model], *, today: date, now: datetime) -> int:
     deadline: Deadline = model.DEADLINE  # type: ignore[attr-defined]
     message_type(deadline.message)
     rules = list(ReminderRule.objects.filter(kind=deadline.kind, is_active=True))
-    with transaction.atomic(), connection.cursor() as cursor:
+    queued = 0
+    with transaction.atomic():
         if lock := DIALECTS[connection.vendor].lock:
-            cursor.execute(lock.format(table=_name(model._meta.db_table)))
-        queued = 0
+            with connection.cursor() as cursor:
+                cursor.execute(lock.format(table=_name(model._meta.db_table)))
         for table, statement in _inserts(model, looked_at, rules, today=today, now=now):
-            cursor.execute(*statement)
-            if table is OutboxMessage:
-                queued = max(cursor.rowcount, 0)
+            with rows_first() as cursor:
+                cursor.execute(*statement)
+                queued += max(cursor.rowcount, 0) if table is OutboxMessage else 0
         faults.point("sweep.after_insert")
         _look_next(looked_at, rules, after=today)
         if queued:
