@@ -71,6 +71,7 @@ def last_month(today: date) -> Span:
     return Span(today - timedelta(days=MONTH), today - timedelta(days=1))
 
 
+@transaction.atomic
 def preview(
     model: type[models.Model], before: Sequence[ReminderRule], after: Sequence[ReminderRule], *, today: date
 ) -> Preview:
@@ -145,7 +146,7 @@ def _newest(model: type[models.Model], rules: Sequence[ReminderRule], span: Span
 
 
 def _fetched(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
-    with transaction.atomic(), rows_first() as cursor:
+    with rows_first() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())
 
