@@ -44,6 +44,8 @@ PEOPLE = {
     "clerk until today": ("top", PostKind.OFFICE_CLERK, "top"),
     "clerk from today": ("top", PostKind.OFFICE_CLERK, "top"),
     "clerk from tomorrow": ("top", PostKind.OFFICE_CLERK, "top"),
+    "liaison, and administrator elsewhere": ("taker", PostKind.ORGANIZATION_LIAISON, "taker"),
+    "auditor": ("top", PostKind.AUDIT_ADMIN, "top"),
     "owner": ("below a", PostKind.UNIT_REPORTER, "below a"),
 }
 # first and last day of a post, counted from today; all others begin a month ago and do not end
@@ -129,6 +131,9 @@ def give_posts(world):
     astray = {"scope_kind": ScopeKind.TEAM, "scope_id": world.edge_teams[0].pk, "to_on": TODAY}
     reader = people["petition clerk at home below"]
     rows.append(Post(person=reader, acts_for=people["owner"], kind=PostKind.OFFICE_CLERK, from_on=begin, **astray))
+    both = people["liaison, and administrator elsewhere"]
+    elsewhere = {"scope_kind": ScopeKind.ORGANIZATION, "organization": world.edges["second"]}
+    rows.append(Post(person=both, kind=PostKind.SECURITY_ADMIN, from_on=begin, **elsewhere))
     return Post.objects.bulk_create(rows)
 
 
