@@ -45,6 +45,7 @@ PEOPLE = {
     "clerk from today": ("top", PostKind.OFFICE_CLERK, "top"),
     "clerk from tomorrow": ("top", PostKind.OFFICE_CLERK, "top"),
     "liaison, and administrator elsewhere": ("taker", PostKind.ORGANIZATION_LIAISON, "taker"),
+    "liaison, and lent to a team": ("below a", PostKind.ORGANIZATION_LIAISON, "below a"),
     "auditor": ("top", PostKind.AUDIT_ADMIN, "top"),
     "owner": ("below a", PostKind.UNIT_REPORTER, "below a"),
 }
@@ -134,6 +135,10 @@ def give_posts(world):
     both = people["liaison, and administrator elsewhere"]
     elsewhere = {"scope_kind": ScopeKind.ORGANIZATION, "organization": world.edges["second"]}
     rows.append(Post(person=both, kind=PostKind.SECURITY_ADMIN, from_on=begin, **elsewhere))
+    lent, other = people["liaison, and lent to a team"], world.edge_teams[1]
+    rows.append(
+        Post(person=lent, kind=PostKind.TEAM_MEMBER, from_on=begin, scope_kind=ScopeKind.TEAM, scope_id=other.pk)
+    )
     return Post.objects.bulk_create(rows)
 
 
