@@ -148,7 +148,7 @@ def test_the_whole_story(capsys):
     verdict = verify_chain()
     assert (verdict.broken_at, verdict.unsealed, verdict.count) == (None, 0, AuditEvent.objects.count())
     assert {m._meta.model_name for m in models_with_moves() if m.objects.exists()} == {
-        *("announcement", "assignment", "extension", "finding", "officialdocument", "petition"),
+        *("acknowledgement", "announcement", "assignment", "extension", "finding", "officialdocument", "petition"),
         *("postrequest", "problem", "rectificationplan", "responsibility", "task"),
     }
 
