@@ -14,6 +14,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from foundation.core import ports
 from foundation.organizations.models import User
+from foundation.supervision.selectors.reminder_rule import kinds
 from petitions.services.keys import make_missing_keys
 from tests.architecture.test_access_matrix import DAY, lines, set_the_stage, subjects
 from tests.architecture.urls import routes
@@ -181,6 +182,8 @@ def addresses():
             yield route.path
         elif route.name == "export-create":
             yield from (reverse(route.name, args=[name]) for name in ports.plugged.volumes)
+        elif route.name == "reminderrule-edit":
+            yield from (reverse(route.name, args=[kind]) for kind in kinds())
         else:
             yield from (reverse(route.name, args=[pk]) for pk in in_every_state(model_of(on[route.name])))
 
