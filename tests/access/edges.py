@@ -7,6 +7,7 @@ each with the one post that a rule off by a step would open too wide.
 import datetime as dt
 import uuid
 
+from foundation.documents.models import DocumentRecipient, OfficialDocument
 from foundation.organizations.models import Organization, Post, User
 from foundation.organizations.states import PostKind, ScopeKind
 from inspections.models import Assignment, Finding, InspectionTeam, Round
@@ -46,6 +47,7 @@ PEOPLE = {
     "clerk from tomorrow": ("top", PostKind.OFFICE_CLERK, "top"),
     "liaison, and administrator elsewhere": ("taker", PostKind.ORGANIZATION_LIAISON, "taker"),
     "liaison, and lent to a team": ("below a", PostKind.ORGANIZATION_LIAISON, "below a"),
+    "department clerk": ("neighbour", PostKind.DEPARTMENT_CLERK, "neighbour"),
     "auditor": ("top", PostKind.AUDIT_ADMIN, "top"),
     "owner": ("below a", PostKind.UNIT_REPORTER, "below a"),
 }
@@ -168,6 +170,13 @@ def signed_findings(draw, world):
         )
         for assignment in world.edge_assignments
     )
+
+
+def address(world):
+    """Every letter goes to the department too."""
+    place = world.edges["neighbour"]
+    for document in OfficialDocument.objects.exclude(recipients__organization=place):
+        DocumentRecipient.objects.create(document=document, organization=place)
 
 
 def petitions(draw, world):

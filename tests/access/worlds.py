@@ -47,6 +47,7 @@ def build(random: Random, size: int = 3) -> SimpleNamespace:
     _field_work(draw, world)
     rectify(draw, world)
     _documents(draw, world)
+    edges.address(world)
     _petitions(draw, world)
     edges.petitions(draw, world)
     return world
