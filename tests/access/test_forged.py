@@ -200,6 +200,9 @@ OTHERWISE = {
     "paper": "papersignature",
     "lent": "post",
     "step": "escalationstep",
+    "owed": "task",
+    "dead": "delivery",
+    "wordless": "outboxmessage",
 }
 
 
