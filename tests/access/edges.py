@@ -48,6 +48,7 @@ PEOPLE = {
     "liaison, and administrator elsewhere": ("taker", PostKind.ORGANIZATION_LIAISON, "taker"),
     "liaison, and lent to a team": ("below a", PostKind.ORGANIZATION_LIAISON, "below a"),
     "department clerk": ("neighbour", PostKind.DEPARTMENT_CLERK, "neighbour"),
+    "owner without a side": ("below a", PostKind.ARCHIVIST, "top"),
     "auditor": ("top", PostKind.AUDIT_ADMIN, "top"),
     "owner": ("below a", PostKind.UNIT_REPORTER, "below a"),
 }
@@ -209,6 +210,8 @@ def _petition(draw, **columns):
     )
 
 
-def own_task(world, problem):
+def own_task(world, problem, seq):
     """Who owns the tasks below A works there; of others, nobody in particular."""
-    return world.edge_people["owner"] if problem.organization_id == world.edges["below a"].pk else None
+    if problem.organization_id != world.edges["below a"].pk:
+        return None
+    return world.edge_people["owner" if seq == 1 else "owner without a side"]

@@ -53,7 +53,7 @@ def test_timelines_tell_what_the_page_of_access_says(number):
     facts = Facts()
     happened = happen(random, facts)
     active = [row for row in world.people if Eyes(facts, row.pk, TODAY).posts]
-    both = [row for name, row in world.edge_people.items() if name.startswith(("liaison, and", "department"))]
+    both = [row for name, row in world.edge_people.items() if name.startswith(("liaison, and", "department", "owner"))]
     for person in [*both, *random.sample(active, min(len(active), 4))]:
         client = Client()
         client.force_login(User.objects.get(pk=person.pk), backend=BACKEND)

@@ -78,14 +78,13 @@ def _lists(draw, world, problem, both):
         if draw.chance(0.5):
             successor = draw.one(world.people)
             Countersignature.objects.create(responsibility=row, role="head", person=successor, predecessor="郑")
-    kept = own_task(world, problem)
-    for seq in range(1, (2 if kept else 1) + draw.random.randint(0, 2)):
+    for seq in range(1, (3 if own_task(world, problem, 1) else 1) + draw.random.randint(0, 2)):
         task = Task.objects.create(
             problem=problem,
             seq=seq,
             measure=draw.word("措施"),
             kind="major",
-            owner=kept or draw.one(world.people),
+            owner=own_task(world, problem, seq) or draw.one(world.people),
             due_on=draw.day(),
             status=draw.one(["draft", "under_way", "reported", "returned"]),
             **both,
