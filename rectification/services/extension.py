@@ -62,7 +62,7 @@ def ask_extension(*, task: Task, wished_on: date, reason: str, progress: str, ac
             asked_at=now,
             filed_for=filing,
         )
-        note = f"{due_on}→{wished_on}"
+        note = f"{_words(due_on)}→{_words(wished_on)}"
         audittrail.record("extension.asked", actor=actor, subject=task, now=now, note=f"{note} {filing}".strip())
         people = desk(task.problem.rectification.committee)
         queue(messages.EXTENSION_ASKED, obj=row, recipients=people, step=f"asked-{seq}", now=now)
@@ -94,7 +94,7 @@ def approve_extension(
         approver = f"领导小组研究、{actor.name}" if decision else actor.name
         fields = extended(task, due_on=granted_on, today=today, approver_name=approver, reason=row.reason)
         Task.objects.filter(pk=task.pk).update(**fields)
-        said = f"{extension.due_on}→{granted_on}"
+        said = f"{_words(extension.due_on)}→{_words(granted_on)}"
         audittrail.record("task.extended", actor=actor, subject=task, now=now, note=f"{said} {decision}".strip())
         queue(messages.EXTENSION_DECIDED, obj=row, recipients=task_recipients(task), step=f"decided-{row.seq}", now=now)
     return row

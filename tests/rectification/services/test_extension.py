@@ -58,7 +58,7 @@ class TestAsking:
         task.refresh_from_db()
         assert task.due_on == DUE
         event = AuditEvent.objects.get(event="extension.asked")
-        assert event.note == "2026-04-30→2026-05-20"
+        assert event.note == "2026年4月30日→2026年5月20日"
         [todo] = extension_todos(office)
         assert todo.what == "审批延期：市财政局党组03-03-001任务1"
 
@@ -105,7 +105,7 @@ class TestDeciding:
         assert (task.due_on, task.next_reminder_on) == (LATER, TODAY)
         assert "；经周敏批准，由4月30日延至5月20日（3个乡镇的拨付名册" in task.due_why
         assert told("extension_decided") == [("liaison", "decided-1")]
-        assert AuditEvent.objects.get(event="task.extended").note == "2026-04-30→2026-05-20"
+        assert AuditEvent.objects.get(event="task.extended").note == "2026年4月30日→2026年5月20日"
 
     def test_reminders_begin_anew(self, task, liaison):
         approve(ask(task))
