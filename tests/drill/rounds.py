@@ -16,12 +16,15 @@ DISTANCES = (-31, -15, -7, -1, 0, 1, 3, 7, 20)
 
 
 def change_rows(site: Site) -> None:
-    """As the services do it, by plain SQL: new tasks, reports, returns, extensions, deletions, the same day set once more."""
-    for _ in range(site.random.randint(3, 6)):
-        _new_task(site)
+    """As the services do it, by plain SQL: reports, returns, extensions, deletions, new tasks, the same day set once more.
+
+    In this order no row is changed again after its deadline was set: the sweep may look at it between two statements.
+    """
     for name, chance in ((_report, 0.7), (_return, 0.4), (_extend, 0.7), (_delete, 0.4), (_move_others, 0.5)):
         if site.random.random() < chance:
             name(site)
+    for _ in range(site.random.randint(3, 6)):
+        _new_task(site)
     _set_again(site)
 
 
