@@ -49,8 +49,8 @@ def test_a_unit_sees_its_own_and_no_other(client_of, world):
 @pytest.mark.parametrize(
     ("username", "panels"),
     [
-        ("office", ["历次巡察", "未销号问题"]),
-        ("groupleader", ["历次巡察", "未销号问题"]),
+        ("office", ["督办事项", "历次巡察", "未销号问题"]),
+        ("groupleader", ["督办事项", "历次巡察", "未销号问题"]),
         ("liaison", ["未销号问题"]),
         ("sysadmin", []),
         ("secadmin", []),

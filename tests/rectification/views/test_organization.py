@@ -19,7 +19,7 @@ def test_what_is_unsolved_stands_by_deadline(client_of, office, story, url, toda
     first, second = story.problems
     Problem.objects.filter(pk=second.pk).update(due_on=today - dt.timedelta(days=1))
     part = part_of(client_of(office), url)
-    assert part.context["rows"] == [second, first]
+    assert [row for row, _ in part.context["rows"]] == [second, first]
     words = part.content.decode()
     assert "共2个，其中逾期1个。" in words
     assert "<h1" not in words
