@@ -5,7 +5,7 @@ from typing import Any
 import rules
 
 from foundation.organizations.selectors.filing import stands_in
-from foundation.organizations.selectors.post import holds, holds_at, holds_over, posts_of
+from foundation.organizations.selectors.post import holds, holds_at, posts_of
 from foundation.organizations.selectors.told import ANSWERABLE
 from foundation.organizations.states import LEADING, MAINTAINERS, OFFICE, UNIT, PostKind
 from foundation.supervision.models import Acknowledgement, EscalationStep
@@ -15,7 +15,17 @@ HANDLERS = frozenset({PostKind.OFFICE_DIRECTOR, PostKind.RECTIFICATION_CLERK})
 
 @rules.predicate
 def handles(user: Any, step: EscalationStep | None = None) -> bool:
-    return holds(user, HANDLERS) if step is None else holds_over(user, HANDLERS, step.organization)
+    """Above the organization, not at it: a county's office does not settle what the city's asks of its own county."""
+    if step is None:
+        return holds(user, HANDLERS)
+    own = step.organization_id
+    return any(
+        post.kind in HANDLERS
+        and post.organization is not None
+        and post.organization_id != own
+        and step.organization.path.startswith(post.organization.path)
+        for post in posts_of(user)
+    )
 
 
 @rules.predicate

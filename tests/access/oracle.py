@@ -320,7 +320,9 @@ class Eyes:
     # 督办
 
     def escalation_steps(self) -> set[int]:
-        places = self.over(OFFICE | LEADING)
+        held = self.at(OFFICE | LEADING)
+        tree = self.facts("organizations.organization")
+        places = {pk for pk in tree if held & (set(self.facts.line(pk)) - {pk})}
         return self.all("supervision.escalationstep", lambda row: row["organization_id"] in places)
 
     def acknowledgements(self) -> set[int]:

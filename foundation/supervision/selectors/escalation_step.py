@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from foundation.core.ports import Todo
 from foundation.organizations.models import Organization
-from foundation.organizations.selectors.post import scope_q
+from foundation.organizations.selectors.post import NOTHING, posts_of
 from foundation.organizations.states import LEADING, OFFICE, PostKind
 from foundation.supervision.models import EscalationStep
 from foundation.supervision.states import LETTERS, EscalationStatus, StepAction
@@ -20,8 +20,18 @@ MOST = 50
 
 
 def visible_escalation_steps(user: Any) -> QuerySet[EscalationStep]:
-    """Office and leading group: of organizations in their subtree. Nobody else, the organization neither."""
-    return EscalationStep.objects.filter(scope_q(user, OFFICE | LEADING, "organization"))
+    """Office and leading group: of organizations below theirs. Nobody else; the organization itself and its own office neither."""
+    return EscalationStep.objects.filter(_above_q(user, OFFICE | LEADING))
+
+
+def _above_q(user: Any, kinds: frozenset[PostKind]) -> Q:
+    """Steps of organizations that stand below a post of one of `kinds`, not at it: nobody presses the own house."""
+    found = NOTHING
+    for post in posts_of(user):
+        if post.kind in kinds and post.organization is not None:
+            begin, end = post.organization.path, post.organization.path_end
+            found |= Q(organization__path__gt=begin, organization__path__lt=end)
+    return found
 
 
 def filter_escalation_steps(rows: QuerySet[EscalationStep], wanted: Mapping[str, str]) -> QuerySet[EscalationStep]:
@@ -63,7 +73,7 @@ def steps_of_organization(user: Any, organization: Organization) -> QuerySet[Esc
 def escalation_todos(user: Any) -> list[Todo]:
     """One line an organization and action: several late rows go into one letter."""
     rows = (
-        EscalationStep.objects.filter(scope_q(user, HANDLERS, "organization"), status=EscalationStatus.PENDING)
+        EscalationStep.objects.filter(_above_q(user, HANDLERS), status=EscalationStatus.PENDING)
         .order_by("organization__path", "action")
         .values("organization__short_name", "action")
         .annotate(count=Count("pk"), due_on=Min("due_on"), last=Max("pk"))

@@ -31,6 +31,18 @@ def test_an_office_elsewhere_sees_none(world, step):
     assert not visible_escalation_steps(clerk).exists()
 
 
+def test_the_own_office_of_the_organization_neither_sees_nor_handles_it(world, story, director):
+    """A county's office does not settle what the city's office asks of its own county; of a township below it does."""
+    clerk = UserFactory(organization=world.county, username="countyclerk")
+    PostFactory(person=clerk, kind=PostKind.OFFICE_DIRECTOR, organization=world.county)
+    own = EscalationStepFactory(row=story.problems[0], organization=world.county)
+    below = EscalationStepFactory(row=story.problems[1], organization=world.township)
+    assert list(visible_escalation_steps(clerk)) == [below]
+    assert not clerk.has_perm("supervision.handle_escalation", own)
+    assert clerk.has_perm("supervision.handle_escalation", below)
+    assert director.has_perm("supervision.handle_escalation", own)
+
+
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
