@@ -144,7 +144,8 @@ def may_know_of(petition: Petition, people: Iterable[User]) -> list[User]:
 def responsible_people(rows: QuerySet[Petition], today: date, _rung: Rung) -> list[QuerySet[Petition, Any]]:
     """Who is reminded of open petitions: who registers it, and the department it was forwarded to.
 
-    A report about inspectors reminds the discipline commission and no clerk.
+    A report about inspectors reminds the discipline commission and no clerk. Whoever works in the organization reported on, or
+    below it, is told of nothing (信访工作条例 art. 30).
     """
     clerks = Q(office__posts__kind__in=CLERK) & ~Q(about=About.INSPECTORS)
     discipline = Q(office__posts__kind__in=DISCIPLINE, about=About.INSPECTORS)
@@ -153,10 +154,14 @@ def responsible_people(rows: QuerySet[Petition], today: date, _rung: Rung) -> li
     rows = rows.order_by()
     handled = rows.filter(registers, status__in=OPEN)
     forwarded = rows.filter(departments, status=PetitionStatus.FORWARDED)
-    return [
-        handled.values(row_id=F("pk"), recipient_id=F("office__posts__person_id")),
-        forwarded.values(row_id=F("pk"), recipient_id=F("forwarded_to__posts__person_id")),
-    ]
+    return [_told(handled, "office__posts__person"), _told(forwarded, "forwarded_to__posts__person")]
+
+
+def _told(rows: QuerySet[Petition], person: str) -> QuerySet[Petition, Any]:
+    """The annotation stands on the join that the filter before made: it is the person reminded whose place is asked."""
+    found = rows.annotate(works_at=F(f"{person}__organization__path"))
+    others = found.filter(Q(organization__isnull=True) | ~Q(works_at__startswith=F("organization__path")))
+    return others.values(row_id=F("pk"), recipient_id=F(f"{person}_id"))
 
 
 def _held(posts: str, today: date) -> Q:

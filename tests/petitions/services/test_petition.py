@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from foundation.audittrail.models import AuditEvent, PendingEvent
 from foundation.core.errors import MoveNotAllowed, Refused
 from foundation.notifications.models import OutboxMessage
+from foundation.organizations.states import PostKind
 from petitions.models import Part, Petition
 from petitions.selectors.petition import responsible_people, visible_petitions
 from petitions.services.petition import (
@@ -20,7 +21,7 @@ from petitions.services.petition import (
 from petitions.services.receipt import ReceiptUnreadable, look_up
 from petitions.services.reply import send_reply
 from petitions.states import About
-from tests.factories.organizations import NOW, TODAY, OrganizationFactory, PostFactory
+from tests.factories.organizations import NOW, TODAY, OrganizationFactory, PostFactory, UserFactory
 from tests.factories.petitions import TEXT, file_petition
 
 REASON = "研判是否属于受理范围"
@@ -316,3 +317,13 @@ def test_who_is_reminded(registered, petition, discipline, publication, world):
     assert people(registered) == {petition.pk} | department
     conclude_petition(petition=registered, actor=petition, now=NOW)
     assert people(registered) == set()
+
+
+@pytest.mark.feature(109)
+def test_nobody_of_the_organization_reported_on_is_reminded(registered, petition, world):
+    """A clerk who works there, or below it, does not even learn that there is a report (信访工作条例 art. 30)."""
+    for place in (registered.organization, OrganizationFactory(parent=registered.organization)):
+        clerk = UserFactory(organization=place)
+        PostFactory(person=clerk, kind=PostKind.PETITION_CLERK, organization=registered.office)
+    found = responsible_people(Petition.objects.filter(pk=registered.pk), TODAY, "owner")
+    assert [one["recipient_id"] for rows in found for one in rows] == [petition.pk]
