@@ -239,7 +239,10 @@ class Eyes:
         )
 
     def entries(self) -> set[int]:
-        return self.all("notifications.inboxentry", lambda row: self.signed_in and row["person_id"] == self.pk)
+        return self.all(
+            "notifications.inboxentry",
+            lambda row: self.signed_in and row["person_id"] == self.pk and not row["is_folded"],
+        )
 
     def _repairs(self, person_id: int) -> bool:
         """Works in reach of a post of those who deal with what cannot leave."""

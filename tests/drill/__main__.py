@@ -34,6 +34,7 @@ def drill(rounds: int, site: Site, faults: Faults, *, at_once: int = 1) -> tuple
         if site.keeper.all_run():
             faults.fired["two workers and two beats"] += 1
         for name in chosen:
+            site.keep()  # what the fault before killed is up again: nothing is killed twice
             faults.all[name]()
         was_quiet = site.settle()
         lost, doubled = compare(site)

@@ -10,7 +10,7 @@ from django.db.models.functions import Least
 from django.utils.timezone import localtime
 
 from foundation.core import faults
-from foundation.notifications.catalogue import Rendered, no_longer_true
+from foundation.notifications.catalogue import Rendered, message_type, no_longer_true
 from foundation.notifications.models import InboxEntry, OutboxMessage
 from foundation.notifications.services.routing import route
 from foundation.notifications.services.sending import send_waiting
@@ -42,7 +42,10 @@ def fill_inboxes(*, now: datetime, limit: int = BATCH) -> int:
         untrue = no_longer_true(messages, today)
         words = words_of([message for message in messages if message.pk not in untrue], today)
         told = [message for message in messages if message.pk in words.said]
-        InboxEntry.objects.bulk_create(_entry(message, words.said[message.pk], now) for message in told)
+        folded = _folded(told)
+        InboxEntry.objects.bulk_create(
+            _entry(message, words.said[message.pk], now, folded=message.pk in folded) for message in told
+        )
         route(told, now=now)
         _mark(words.said, delivered_at=now)
         _mark(untrue | words.gone, withdrawn_at=now)
@@ -58,8 +61,28 @@ def _mark(keys: Iterable[int], **values: object) -> None:
         OutboxMessage.objects.filter(pk__in=keys).update(**values)
 
 
-def _entry(message: OutboxMessage, words: Rendered, now: datetime) -> InboxEntry:
+def _folded(told: list[OutboxMessage]) -> set[int]:
+    """Reminders that say the same as a later step of their matter, told in the same moment: after an outage not a flood (F66)."""
+    latest: dict[tuple[str, str, int], int] = {}
+    folded = set()
+    for message in sorted(told, key=lambda row: (row.occurred_on, row.pk)):
+        if message_type(message.kind).digest:
+            matter = (message.kind, message.object_id, message.recipient_id)
+            if matter in latest:
+                folded.add(latest[matter])
+            latest[matter] = message.pk
+    return folded
+
+
+def _entry(message: OutboxMessage, words: Rendered, now: datetime, *, folded: bool) -> InboxEntry:
     title = " ".join(words.title.split())[:LONGEST_TITLE]
     return InboxEntry(
-        outbox=message, person=message.recipient, title=title, body=words.body, url=words.url, created_at=now
+        outbox=message,
+        person=message.recipient,
+        title=title,
+        body=words.body,
+        url=words.url,
+        created_at=now,
+        read_at=now if folded else None,
+        is_folded=folded,
     )

@@ -21,4 +21,4 @@ def unread_count(user: Any) -> int:
 
 @register.simple_tag
 def latest_messages(user: Any, count: int = 5) -> list[InboxEntry]:
-    return list(InboxEntry.objects.filter(person=user).order_by("-created_at")[:count])
+    return list(InboxEntry.objects.filter(person=user, is_folded=False).order_by("-created_at")[:count])

@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 from django.core import mail
 
@@ -5,8 +7,11 @@ from foundation.core import faults
 from foundation.notifications import catalogue
 from foundation.notifications.catalogue import MessageType, Rendered
 from foundation.notifications.models import Delivery, DeliveryItem, InboxEntry, OutboxMessage
+from foundation.notifications.selectors.inbox import unread_count, visible_entries
 from foundation.notifications.services.delivery import deliver, fill_inboxes
 from foundation.notifications.services.outbox import queue
+from foundation.supervision.services.sweep import sweep_deadlines
+from tests.core.paper import due
 from tests.factories.notifications import OutboxMessageFactory
 from tests.factories.organizations import NOW, TODAY, OrganizationFactory
 
@@ -175,3 +180,25 @@ def test_each_check_is_asked_once_and_any_of_them_withdraws(world, liaison, unit
 def test_without_messages_no_check_is_asked(world, checks):
     checks.withdraw_when(lambda *_: pytest.fail("asked about nothing"))
     assert deliver(now=NOW) == (0, 0)
+
+
+@pytest.mark.feature(66)
+@pytest.mark.usefixtures("papers")
+def test_steps_missed_in_an_outage_are_one_line_of_the_inbox(liaison):
+    """Three steps of one paper told at once: each has its entry, the latest is listed; another paper has its own line."""
+    due_on = TODAY - dt.timedelta(days=3)
+    for title in ("第一件", "第二件"):
+        due(due_on, due_on - dt.timedelta(days=7), owner_id=liaison.pk, title=title)
+    assert sweep_deadlines(today=TODAY, now=NOW) == 6
+    assert fill_inboxes(now=NOW) == 6
+    listed = list(visible_entries(liaison).values_list("title", "outbox__step").order_by("title"))
+    assert listed == [("第一件已逾期3天", "owner+1"), ("第二件已逾期3天", "owner+1")]
+    assert unread_count(liaison) == 2
+    assert InboxEntry.objects.filter(is_folded=True, read_at=NOW).count() == 4
+
+
+def test_what_just_happened_is_never_folded(world, liaison):
+    tell(world.finance, liaison, step="1")
+    tell(world.finance, liaison, step="2")
+    fill_inboxes(now=NOW)
+    assert visible_entries(liaison).count() == 2
