@@ -53,7 +53,7 @@ def split(organization, actor, **words):
 
 
 def posts_at(organization):
-    rows = Post.objects.filter(organization=organization).order_by("person__username")
+    rows = Post.objects.filter(organization=organization).order_by("person__username", "kind")
     return [(post.person.username, post.kind, post.from_on, post.to_on) for post in rows]
 
 
