@@ -23,6 +23,7 @@ MANAGE = [sys.executable, "manage.py"]
 PYTEST = [sys.executable, "-m", "pytest"]
 QUIET = ["-q", "--no-header"]
 IN_PROCESS = "not browser and not processes"
+REST = ["-n", "2", "-m", IN_PROCESS, "--ignore", "tests/architecture"]
 
 ENVIRONMENT = {
     **os.environ,
@@ -48,7 +49,8 @@ CHECKS: dict[str, list[str]] = {
 
 def run_check(name: str) -> tuple[str, int, str, float]:
     start = time.monotonic()
-    done = subprocess.run(CHECKS[name], cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    env = {**ENVIRONMENT, "FEATURE_RUNS": str(FEATURE_RUNS)}
+    done = subprocess.run(CHECKS[name], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     return name, done.returncode, (done.stdout + done.stderr).strip(), time.monotonic() - start
 
 
@@ -80,12 +82,12 @@ def suite(title: str, environment: Mapping[str, str], *words: str) -> None:
 
 
 def run_all() -> None:
-    check()
     for old in FEATURE_RUNS.glob("*.json"):
         old.unlink()
-    suite("SQLite, all but browser and processes", ENVIRONMENT, "-n", "2", "-m", IN_PROCESS)
+    check()  # with tests/architecture, which the suites below leave out
+    suite("SQLite, all but browser and processes", ENVIRONMENT, *REST)
     with real_servers() as environment:
-        suite("PostgreSQL", environment, "-n", "2", "-m", IN_PROCESS)
+        suite("PostgreSQL", environment, *REST)
         suite("PostgreSQL, Redis: browser and processes", environment, "-m", "browser or processes")
 
 

@@ -1,4 +1,4 @@
-"""A small run of `make drill`: every fault once, two a round; and a build without the unique key, which must be found out."""
+"""A small run of `make drill`: every fault once, three a round; and a build without the unique key, which must be found out."""
 
 import pytest
 
@@ -13,8 +13,8 @@ pytestmark = [pytest.mark.processes, pytest.mark.timeout(400)]
 def test_nothing_is_lost_and_nothing_comes_twice():
     with drill_site() as site:
         faults = Faults(site)
-        rounds = (len(faults.all) + 1) // 2
-        assert drill(rounds, site, faults, at_once=2) == (0, 0), site.logs()
+        rounds = -(-len(faults.all) // 3)
+        assert drill(rounds, site, faults, at_once=3) == (0, 0), site.logs()
         assert sending_lost(site) == 0, site.logs()
         assert len(site.loop.told) > 200
         assert site.loop.raised
