@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -10,9 +10,20 @@ from typing import Any
 class Form(StrEnum):
     """Which of the layouts a letter takes."""
 
-    DOCUMENT = "document"  # 文件: red head, number, recipients
+    DOCUMENT = "document"  # 文件: red head, number, recipients; with `signers` the upward form (上行文)
+    LETTER = "letter"  # 信函: name of the organ, double lines, no page number on the first page
+    MINUTES = "minutes"  # 纪要: own mark, attendance
     ANNOUNCEMENT = "announcement"  # 公告: title, body, signature, nobody addressed
-    PLAIN = "plain"  # speeches and reports: title and body
+    PLAIN = "plain"  # speeches, reports and record sheets: title and body
+    POSTER = "poster"  # a page to hang up: large title, lines, a QR code
+
+
+class Paper(StrEnum):
+    """The sheet an attachment is printed on."""
+
+    A4 = "a4"
+    A4_LANDSCAPE = "a4-landscape"
+    A3_LANDSCAPE = "a3-landscape"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,102 +47,128 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
+    """`widths` are shares of the table's width, () for even ones by content. `has_labels`: the first cell of a row names what
+    stands beside it, as in a record sheet; such a table may have no `header`.
+    """
+
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     caption: str = ""
+    widths: tuple[float, ...] = ()
+    has_labels: bool = False
 
 
 Block = Paragraph | Heading | TableBlock
+KINDS: dict[str, type[Block]] = {"paragraph": Paragraph, "heading": Heading, "table": TableBlock}
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
     title: str
     blocks: tuple[Block, ...]
+    paper: Paper = Paper.A4
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """One line of minutes: 出席, 请假 or 列席, and the names."""
+
+    label: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`number` is "" until the document is issued; `date` is the day it bears (成文日期)."""
+    """`number` is "" until the document is issued; `date` is the day it bears (成文日期).
+
+    `serial` (份号), `degree` (密级和保密期限 or 内部, as printed) and `urgency` (加急, 特急) stand at the top left. Several `issuers` are
+    a joint issue, the leading organ first. `is_sealed` keeps room for the seal. `qr` is what the code at the foot (or on a
+    poster) leads to, `check_code` the words beside it.
+    """
 
     form: Form
     title: str
     body: tuple[Block, ...]
     issuers: tuple[str, ...] = ()
     number: str = ""
+    signers: tuple[str, ...] = ()
+    serial: str = ""
+    degree: str = ""
+    urgency: str = ""
     recipients: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     signature: tuple[str, ...] = ()
     date: dt.date | None = None
+    is_sealed: bool = False
     note: str = ""
+    attendance: tuple[Attendance, ...] = ()
     copies: tuple[str, ...] = ()
     printed_by: str = ""
     printed_on: dt.date | None = None
+    check_code: str = ""
+    qr: str = ""
+
+
+DAYS = frozenset({"date", "printed_on"})
 
 
 def to_json(letter: Letter) -> dict[str, Any]:
-    return {
-        "form": letter.form.value,
-        "title": letter.title,
-        "body": blocks_to_json(letter.body),
-        "issuers": list(letter.issuers),
-        "number": letter.number,
-        "recipients": list(letter.recipients),
-        "attachments": [{"title": one.title, "blocks": blocks_to_json(one.blocks)} for one in letter.attachments],
-        "signature": list(letter.signature),
-        "date": letter.date.isoformat() if letter.date else None,
-        "note": letter.note,
-        "copies": list(letter.copies),
-        "printed_by": letter.printed_by,
-        "printed_on": letter.printed_on.isoformat() if letter.printed_on else None,
-    }
+    """Lists for tuples, ISO days; a field that has its default is written too, so that a snapshot says all of it."""
+    data = asdict(letter)
+    data["body"] = blocks_to_json(letter.body)
+    data["attachments"] = [
+        {"title": one.title, "blocks": blocks_to_json(one.blocks), "paper": one.paper.value}
+        for one in letter.attachments
+    ]
+    data["form"] = letter.form.value
+    for name in DAYS:
+        data[name] = data[name].isoformat() if data[name] else None
+    return {name: _plain(value) for name, value in data.items()}
 
 
 def from_json(data: Mapping[str, Any]) -> Letter:
-    """The letter that `to_json` wrote. Raises KeyError or ValueError when a part is missing or unknown."""
-    return Letter(
-        form=Form(data["form"]),
-        title=data["title"],
-        body=blocks_from_json(data["body"]),
-        issuers=tuple(data["issuers"]),
-        number=data["number"],
-        recipients=tuple(data["recipients"]),
-        attachments=tuple(Attachment(one["title"], blocks_from_json(one["blocks"])) for one in data["attachments"]),
-        signature=tuple(data["signature"]),
-        date=dt.date.fromisoformat(data["date"]) if data["date"] else None,
-        note=data["note"],
-        copies=tuple(data["copies"]),
-        printed_by=data["printed_by"],
-        printed_on=dt.date.fromisoformat(data["printed_on"]) if data["printed_on"] else None,
+    """The letter that `to_json` wrote, by this version or an older one that knew fewer fields. Raises KeyError for a missing
+    form, title or body, ValueError for a part that is unknown.
+    """
+    unknown = set(data) - {one.name for one in fields(Letter)}
+    if unknown:
+        raise ValueError(f"letter has {sorted(unknown)}; expected some of {sorted(one.name for one in fields(Letter))}")
+    values: dict[str, Any] = {name: _frozen(value) for name, value in data.items()}
+    values["form"] = Form(data["form"])
+    values["body"] = blocks_from_json(data["body"])
+    values["attachments"] = tuple(
+        Attachment(one["title"], blocks_from_json(one["blocks"]), Paper(one.get("paper", Paper.A4)))
+        for one in data.get("attachments", ())
     )
+    values["attendance"] = tuple(Attendance(one["label"], tuple(one["names"])) for one in data.get("attendance", ()))
+    for name in DAYS & set(data):
+        values[name] = dt.date.fromisoformat(data[name]) if data[name] else None
+    return Letter(title=data["title"], **{name: value for name, value in values.items() if name != "title"})
 
 
 def blocks_to_json(blocks: Sequence[Block]) -> list[dict[str, Any]]:
-    return [_block_to_json(block) for block in blocks]
+    names = {kind: name for name, kind in KINDS.items()}
+    return [{"kind": names[type(block)], **_plain(asdict(block))} for block in blocks]
 
 
 def blocks_from_json(data: Sequence[Mapping[str, Any]]) -> tuple[Block, ...]:
     return tuple(_block_from_json(one) for one in data)
 
 
-def _block_to_json(block: Block) -> dict[str, Any]:
-    match block:
-        case Paragraph():
-            return {"kind": "paragraph", "text": block.text, "role": block.role}
-        case Heading():
-            return {"kind": "heading", "level": block.level, "text": block.text, "rest": block.rest}
-        case TableBlock():
-            rows = [list(row) for row in block.rows]
-            return {"kind": "table", "header": list(block.header), "rows": rows, "caption": block.caption}
-
-
 def _block_from_json(data: Mapping[str, Any]) -> Block:
-    match data["kind"]:
-        case "paragraph":
-            return Paragraph(data["text"], data["role"])
-        case "heading":
-            return Heading(data["level"], data["text"], data["rest"])
-        case "table":
-            return TableBlock(tuple(data["header"]), tuple(tuple(row) for row in data["rows"]), data["caption"])
-        case unknown:
-            raise ValueError(f"block kind {unknown!r}: expected paragraph, heading or table")
+    if data["kind"] not in KINDS:
+        raise ValueError(f"block kind {data['kind']!r}: expected {', '.join(KINDS)}")
+    return KINDS[data["kind"]](**{name: _frozen(value) for name, value in data.items() if name != "kind"})
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case dict():
+            return {name: _plain(one) for name, one in value.items()}
+        case list() | tuple():
+            return [_plain(one) for one in value]
+    return value
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(one) for one in value) if isinstance(value, list) else value

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from foundation.audittrail.selectors import timeline
 from foundation.core import clock
 from foundation.core.errors import Refused
-from foundation.documents.services.typeset import render_html
+from foundation.documents.renderers.screen import render_html
 from inspections.checks.announcement import lacks
 from inspections.forms.announcement import AnnouncementForm
 from inspections.forms.reason import ReasonForm

@@ -11,7 +11,7 @@ from foundation.core import clock
 from foundation.core.errors import Refused
 from foundation.core.models import Job
 from foundation.documents.plain_text import parse_text
-from foundation.documents.services.typeset import render_html
+from foundation.documents.renderers.screen import render_html
 from foundation.documents.states import DocumentStatus
 from inspections.forms.notice import NoticeForm
 from inspections.letters import mobilization_notice

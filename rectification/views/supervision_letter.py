@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from foundation.core import clock
 from foundation.core.errors import Refused
-from foundation.documents.services.typeset import render_html
+from foundation.documents.renderers.screen import render_html
 from foundation.documents.states import DocumentStatus
 from foundation.supervision.models import EscalationStep
 from foundation.supervision.selectors.escalation_step import visible_escalation_steps

@@ -15,8 +15,9 @@ from foundation.core.errors import Refused
 from foundation.documents.events import DocumentIssued, DocumentIssuing
 from foundation.documents.letter import Letter, to_json
 from foundation.documents.models import DocumentRecipient, IssuedNumber, OfficialDocument
+from foundation.documents.renderers import paper
 from foundation.documents.services import number as numbers
-from foundation.documents.services import stored_file, typeset
+from foundation.documents.services import stored_file
 from foundation.documents.states import DocumentStatus
 from foundation.notifications.services.outbox import queue
 from foundation.organizations.models import Organization, Post, User
@@ -25,6 +26,8 @@ from foundation.organizations.states import PostKind
 
 READERS = (PostKind.ORGANIZATION_LIAISON, PostKind.ORGANIZATION_HEAD, PostKind.DEPARTMENT_HEAD)
 RENDER = "documents.render"
+# Of our own layout; a template the office edits has versions of its own.
+TEMPLATE_VERSION = "2026-1"
 
 
 class DocumentIsIssued(Refused):
@@ -51,7 +54,7 @@ def draft_document(
             issuer=issuer,
             series_code=series_code,
             data=to_json(replace(letter, number="")),
-            template_version=typeset.TEMPLATE_VERSION,
+            template_version=TEMPLATE_VERSION,
             source=source,
             team_id=team_id,
             created_by=actor,
@@ -77,7 +80,7 @@ def redraft_document(
             title="".join(letter.title.splitlines()),
             issuer=issuer,
             data=to_json(replace(letter, number="")),
-            template_version=typeset.TEMPLATE_VERSION,
+            template_version=TEMPLATE_VERSION,
         )
         if changed != 1:
             raise DocumentIsIssued("这份公文已经印发，不能再改。需要更正的，请另行发文。")
@@ -111,7 +114,7 @@ def issue_document(*, document: OfficialDocument, actor: Any, now: datetime) -> 
             number=spelled,
             series=series,
             data=to_json(issued),
-            template_version=typeset.TEMPLATE_VERSION,
+            template_version=TEMPLATE_VERSION,
             issued_at=now,
             issued_by=actor,
             render_job=job.pk,
@@ -127,7 +130,7 @@ def render_document(*, document: OfficialDocument, now: datetime) -> OfficialDoc
     """Make the PDF of an issued document, once: a second worker that comes later keeps the first one's file."""
     if document.pdf_id is not None:
         return document
-    data = typeset.render_pdf(document.letter)
+    data = paper.render_pdf(document.letter)
     name = stored_file.clean_name(f"{document.number}{document.title}.pdf")
     with transaction.atomic():
         stored = stored_file.store_bytes(data=data, name=name, content_type="application/pdf", now=now)

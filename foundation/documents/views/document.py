@@ -12,10 +12,10 @@ from foundation.core.transitions import available_moves
 from foundation.documents.forms.document_filter import DocumentFilter
 from foundation.documents.forms.export import understood
 from foundation.documents.models import DocumentRecipient
+from foundation.documents.renderers.screen import render_html
 from foundation.documents.selectors.official_document import filter_documents, visible_documents
 from foundation.documents.services import stored_file
 from foundation.documents.services.official_document import issue_document
-from foundation.documents.services.typeset import render_html
 from foundation.organizations.selectors.side import sides
 
 PAGE = 30

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from foundation.documents import plain_text
 from foundation.documents.letter import Form, Letter
-from foundation.documents.services import typeset
+from foundation.documents.renderers import paper
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         except (OSError, plain_text.NotText) as error:
             raise CommandError(f"{source}：{error}") from error
         letter = Letter(form=Form.PLAIN, title=parsed.title, body=parsed.blocks)
-        target.write_bytes(typeset.render_pdf(letter))
+        target.write_bytes(paper.render_pdf(letter))
         self.stdout.write(f"标题：{parsed.title or '没有识别出来，请用--title给出'}")
         for line in parsed.left_out:
             self.stdout.write(f"没有排入：{line}")

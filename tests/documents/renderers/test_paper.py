@@ -8,7 +8,7 @@ import pytest
 from weasyprint import HTML
 
 from foundation.documents.letter import Attachment, Form, Heading, Letter, Paragraph, TableBlock
-from foundation.documents.services import typeset
+from foundation.documents.renderers import paper, screen
 from tests.factories.documents import OFFICE_NAME, LetterFactory
 
 MM = 72 / 25.4
@@ -16,7 +16,7 @@ RED = (0xD2 / 255, 0, 0x1E / 255)
 
 
 def pages(letter):
-    return pdfplumber.open(io.BytesIO(typeset.render_pdf(letter))).pages
+    return pdfplumber.open(io.BytesIO(paper.render_pdf(letter))).pages
 
 
 def left(character):
@@ -99,7 +99,7 @@ def test_attachments_start_new_pages_and_the_imprint_stands_at_the_foot_of_the_l
 
 def test_announcement_names_nobody_and_has_no_head():
     letter = LetterFactory(form=Form.ANNOUNCEMENT, recipients=(), title="巡察公告")
-    html = typeset.render_html(letter)
+    html = screen.render_html(letter)
     assert "letter-mark" not in html
     assert "letter-to" not in html
     assert [page.page_number for page in pages(letter)] == [1]
@@ -112,7 +112,7 @@ def test_a_title_with_digits_stays_on_the_lines_it_was_given():
 
 
 def test_text_is_escaped():
-    html = typeset.render_html(LetterFactory(body=(Paragraph("<script>alert(1)</script>"),)))
+    html = screen.render_html(LetterFactory(body=(Paragraph("<script>alert(1)</script>"),)))
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
 
@@ -135,8 +135,8 @@ def test_headings_get_their_faces():
     "url", ["file:///etc/passwd", "http://127.0.0.1/x", "file:///etc/../etc/hostname", "data:text/plain,x", "ftp://x/y"]
 )
 def test_renderer_reads_no_other_file_and_no_network(url):
-    with pytest.raises(typeset.ForbiddenUrl):
-        typeset.OwnFilesOnly().fetch(url)
+    with pytest.raises(paper.ForbiddenUrl):
+        paper.OwnFilesOnly().fetch(url)
 
 
 def test_renderer_reads_below_font_dirs_and_not_through_a_link(settings, tmp_path):
@@ -145,13 +145,13 @@ def test_renderer_reads_below_font_dirs_and_not_through_a_link(settings, tmp_pat
     (tmp_path / "fonts" / "a.otf").write_bytes(b"font")
     (tmp_path / "secret").write_bytes(b"secret")
     (tmp_path / "fonts" / "b.otf").symlink_to(tmp_path / "secret")
-    assert typeset.OwnFilesOnly().fetch((tmp_path / "fonts" / "a.otf").as_uri()).read() == b"font"
-    with pytest.raises(typeset.ForbiddenUrl):
-        typeset.OwnFilesOnly().fetch((tmp_path / "fonts" / "b.otf").as_uri())
+    assert paper.OwnFilesOnly().fetch((tmp_path / "fonts" / "a.otf").as_uri()).read() == b"font"
+    with pytest.raises(paper.ForbiddenUrl):
+        paper.OwnFilesOnly().fetch((tmp_path / "fonts" / "b.otf").as_uri())
 
 
 def test_an_image_in_the_text_is_not_fetched():
-    page = HTML(string="<img src='file:///etc/passwd'>", url_fetcher=typeset.OwnFilesOnly()).render()
+    page = HTML(string="<img src='file:///etc/passwd'>", url_fetcher=paper.OwnFilesOnly()).render()
     assert len(page.pages) == 1
 
 

@@ -1,8 +1,7 @@
-"""A letter as HTML (for the preview) and as PDF (WeasyPrint, GB/T 9704-2012). Reads no file but fonts of FONT_DIRS."""
+"""A letter as PDF (WeasyPrint, GB/T 9704-2012). Reads no file but fonts of FONT_DIRS."""
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -13,9 +12,8 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from foundation.documents import faces, gbt9704, layout
-from foundation.documents.letter import Block, Letter, Paragraph, blocks_to_json
-
-TEMPLATE_VERSION = "2026-1"
+from foundation.documents.letter import Letter
+from foundation.documents.renderers.screen import description
 
 
 class ForbiddenUrl(ValueError):
@@ -36,14 +34,9 @@ class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
         return URLFetcherResponse(url, body=path.read_bytes())
 
 
-def render_html(letter: Letter) -> str:
-    """The letter as an <article>, without styles: pages link letter.css, paper brings its own."""
-    return render_to_string("documents/letter/_letter.html", _context(letter))
-
-
 def render_pdf(letter: Letter) -> bytes:
     """A4 pages. About 0.2 s once fonts are loaded, 1 s the first time."""
-    html = HTML(string=render_to_string("documents/letter/paper.html", _context(letter)), url_fetcher=OwnFilesOnly())
+    html = HTML(string=render_to_string("documents/letter/paper.html", description(letter)), url_fetcher=OwnFilesOnly())
     fonts, sheet = _fonts(_font_sources())
     places = {
         "mark": layout.mark(letter.issuers),
@@ -75,31 +68,3 @@ def _css(name: str, **more: object) -> str:
     stacks = {face.variable: face.stack() for face in faces.FACES}
     context = {"m": measures, "line": gbt9704.LINE_HEIGHT, "faces": stacks, **more}
     return render_to_string(f"documents/letter/{name}", context)
-
-
-def _context(letter: Letter) -> dict[str, Any]:
-    numbered = len(letter.attachments) > 1
-    return {
-        "letter": letter,
-        "title_lines": layout.title_lines(letter.title),
-        "blocks": _blocks(letter.body),
-        "date_words": layout.chinese_date(letter.date) if letter.date else "",
-        "printed_words": layout.chinese_date(letter.printed_on) if letter.printed_on else "",
-        "attachments": [
-            {
-                "number": place if numbered else "",
-                "title": "".join(attachment.title.splitlines()),
-                "title_lines": layout.title_lines(attachment.title),
-                "blocks": _blocks(attachment.blocks),
-            }
-            for place, attachment in enumerate(letter.attachments, start=1)
-        ],
-    }
-
-
-def _blocks(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
-    described = blocks_to_json(blocks)
-    for block, data in zip(blocks, described, strict=True):
-        if isinstance(block, Paragraph) and block.role == "title":
-            data["lines"] = layout.title_lines(block.text)
-    return described
