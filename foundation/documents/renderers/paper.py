@@ -13,7 +13,10 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from foundation.documents import faces, gbt9704, layout
 from foundation.documents.letter import Letter
+from foundation.documents.renderers import justify
 from foundation.documents.renderers.screen import description
+
+justify.install()
 
 
 class ForbiddenUrl(ValueError):

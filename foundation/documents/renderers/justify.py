@@ -1,0 +1,114 @@
+"""Lines of Chinese justified to the right edge: what is left of a line goes between its characters, as in Word.
+
+WeasyPrint stretches a line at its spaces only, and a line of Chinese has none. `spread` stands in for its private
+`layout.inline.justify_line`, which is given the line and the width that is left. Words and numbers keep their own spacing.
+tests/documents/renderers/test_justify.py fails when WeasyPrint is another one than was looked at here.
+"""
+
+import re
+from typing import Any
+
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout import inline
+from weasyprint.text.ffi import TO_UNITS, pango
+from weasyprint.text.line_break import Layout, line_size
+
+WEASYPRINT = "70.0"
+# Text is drawn apart at all characters but letters, digits and what belongs to them, —— and ……; marks that join stay on
+# their base.
+OPEN = re.compile(r"[^!-~\u00a1-\u1fff\u200b-\u200f\u2014\u2026\ufe00-\ufe0f]+")
+PIECES = re.compile(f"{OPEN.pattern}|{OPEN.pattern.replace('[^', '[', 1)}")
+# A line that would need wider gaps than this share of a character stays as it is.
+WIDEST_GAP = 0.5
+
+
+def install() -> None:
+    """Every line that WeasyPrint justifies in this process goes through `spread`."""
+    inline.justify_line = spread
+
+
+class SpreadLayout(Layout):  # type: ignore[misc]
+    """A line of text whose characters stand `extra` pixels further apart than the style says."""
+
+    extra = 0.0
+
+    def set_text(self, text: str, justify: bool = False) -> None:  # noqa: FBT001, FBT002 (WeasyPrint's own signature)
+        super().set_text(text, justify)
+        attributes = pango.pango_layout_get_attributes(self.layout)
+        spacing = self.style["letter_spacing"]
+        attribute = pango.pango_attr_letter_spacing_new(
+            int((self.extra + (0 if spacing == "normal" else spacing)) * TO_UNITS)
+        )
+        attribute.start_index, attribute.end_index = 0, len(text.encode())
+        pango.pango_attr_list_change(attributes, attribute)
+        pango.pango_layout_set_attributes(self.layout, attributes)
+
+
+def spread(_context: Any, line: Any, left: float) -> None:
+    """Widens the line by `left` pixels. A gap is shared by the two characters at its sides; the ends of the line have none."""
+    texts = [one for one in line.descendants() if isinstance(one, boxes.TextBox) and one.text]
+    if not texts:
+        return
+    pieces = {id(one): _pieces(one) for one in texts}
+    left -= sum(piece.width for made in pieces.values() for piece in made) - sum(one.width for one in texts)
+    first, last = _is_open(texts[0].text[0]), _is_open(texts[-1].text[-1])
+    gaps = sum(_open_characters(one.text) for one in texts) - (first + last) / 2
+    if gaps > 0 and left / gaps <= WIDEST_GAP * line.style["font_size"]:
+        # The half gap before the first character is taken back, so that the line begins where it began.
+        _widen(line, pieces, left / gaps, -left / gaps / 2 if first else 0.0)
+
+
+def _pieces(box: Any) -> list[Any]:
+    """The text in pieces, open and closed ones by turns: viewers forget the space between two faces of one piece (PDFium does),
+    while each piece is drawn at its own place.
+    """
+    made = []
+    for found in PIECES.finditer(box.text):
+        piece = box.copy_with_text(found.group())
+        piece.pango_layout = SpreadLayout(piece.style, 0, None)
+        piece.pango_layout.set_text(piece.text)
+        line, _ = piece.pango_layout.get_first_line()
+        piece.width = line_size(line, piece.style)[0]
+        piece.pango_layout.deactivate()
+        made.append(piece)
+    return made
+
+
+def _widen(box: Any, pieces: dict[int, list[Any]], gap: float, shift: float) -> float:
+    """Moves the box by `shift`, puts its texts' pieces in; gives how far what follows it must move."""
+    if id(box) in pieces or not isinstance(box, (boxes.LineBox, boxes.InlineBox)):
+        box.translate(shift, 0)
+        return shift
+    if isinstance(box, boxes.InlineBox):
+        box.position_x += shift
+    start, children = shift, []
+    for child in box.children:
+        if id(child) in pieces:
+            children += pieces[id(child)]
+            shift += _place(pieces[id(child)], gap, child.position_x + shift) - child.position_x - shift - child.width
+        else:
+            shift = _widen(child, pieces, gap, shift) if child.is_in_normal_flow() else shift
+            children.append(child)
+    box.children = children
+    box.width += shift - start
+    return shift
+
+
+def _place(pieces: list[Any], gap: float, place: float) -> float:
+    """Puts the pieces one after another from `place` on; gives where they end. Drawing lays each text out with its `extra`."""
+    for piece in pieces:
+        characters = _open_characters(piece.text)
+        piece.position_x = place + (gap / 2 if characters else 0.0)
+        place += piece.width + gap * characters
+        if characters:
+            piece.pango_layout.extra = gap
+            piece.width += gap * (characters - 1)
+    return place
+
+
+def _is_open(character: str) -> bool:
+    return OPEN.match(character) is not None
+
+
+def _open_characters(text: str) -> int:
+    return sum(len(found.group()) for found in OPEN.finditer(text))
