@@ -1,13 +1,18 @@
 """Reads a speech or report that somebody pasted or uploaded as plain text.
 
 Such files come with a teaser before the title, advertisements, a title broken over two lines, sentences broken at a
-stray line end, and in UTF-8 or GB18030. What is taken out is listed, never dropped silently.
+stray line end, and in UTF-8 or GB18030. What is taken out, joined or changed is listed, never done silently. Lines whose
+cells are parted by tabs, as a spreadsheet gives them, are a table.
 """
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
-from foundation.documents.letter import Block, Heading, Paragraph
+from foundation.documents.letter import Block, Heading, Paragraph, TableBlock
+from foundation.documents.punctuation import Change, proper
 
 LONGEST_TITLE = 60
 LONGEST_SECOND_LINE = 16
@@ -55,8 +60,25 @@ SENTENCE_END = "。！？!?：:；;…”’）)》】"
 UNFINISHED_END = "对和的在把与及为从向将被由、，,"
 PUNCTUATION = re.compile(r"[，。！？：；、【】,.!?:;“”]")
 NEW_TITLE_START = re.compile(r"^(在|关于|\d{4}年)")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff]")
+CONTROL = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
+LINE_END = re.compile(r"\r\n|[\r\f\v\x85\u2028\u2029]")
+# A letter and the accents after it, as some programs write pinyin: one character each, which every face has.
+ACCENTED = re.compile(r"[A-Za-z][\u0300-\u036f]+")
 TRIMMED = " \t\u3000\xa0"
+CELL = "\t"
+# GB 18030-2005 put these in the private area; since 2022 they have places of their own.
+PROMOTED = dict(zip(range(0xE78D, 0xE797), (0xFE10, 0xFE12, 0xFE11, *range(0xFE13, 0xFE1A)), strict=True)) | {
+    0xE81E: 0x9FB4,
+    0xE826: 0x9FB5,
+    0xE82B: 0x9FB6,
+    0xE82C: 0x9FB7,
+    0xE832: 0x9FB8,
+    0xE843: 0x9FB9,
+    0xE854: 0x9FBA,
+    0xE864: 0x9FBB,
+}
 NON_TEXT_SHARE = 0.02
 
 
@@ -66,12 +88,16 @@ class NotText(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ParsedText:
-    """`title` is "" when none was found. `left_out`: lines before the title. `joined`: paragraphs mended."""
+    """`title` is "" when none was found. `left_out`: lines before the title. `joined`: lines that went on from the one above.
+    `changed`: signs set right. `removed`: how many invisible characters were taken out.
+    """
 
     title: str
     blocks: tuple[Block, ...]
     left_out: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
+    changed: tuple[Change, ...] = ()
+    removed: int = 0
 
 
 def decode(data: bytes) -> str:
@@ -84,7 +110,7 @@ def decode(data: bytes) -> str:
             continue
         controls = sum(1 for character in text if ord(character) < 32 and character not in "\t\n\r\f\v")
         if controls <= len(text) * NON_TEXT_SHARE:
-            return text
+            return text.translate(PROMOTED) if encoding == "gb18030" else text
     raise NotText("neither UTF-8 nor GB18030 text")
 
 
@@ -93,21 +119,44 @@ def parse(data: bytes, *, title: str = "") -> ParsedText:
     return parse_text(decode(data), title=title)
 
 
-def parse_text(text: str, *, title: str = "") -> ParsedText:
+def parse_text(
+    text: str, *, title: str = "", keep_head: bool = False, keep_lines: bool = False, set_right: bool = False
+) -> ParsedText:
+    """`keep_head`: lines before the title stay, below it. `keep_lines`: no line is joined to the one above. `set_right`:
+    signs are put as Chinese text wants them (punctuation.py).
+    """
+    removed = len(CONTROL.findall(text)) - text.count("\ufeff", 0, 1)
     lines = _lines(text)
     if title:
         head, rest = 0, [line for line in lines if line and line != title]
     else:
         head, title, rest = _find_title(lines)
-    paragraphs, joined = _mend(rest)
     left_out = tuple(line for line in lines[:head] if line)
-    return ParsedText(title, tuple(_blocks(paragraphs)), left_out, joined)
+    paragraphs, joined = (rest, ()) if keep_lines else _mend(rest)
+    if keep_head:
+        paragraphs = [*left_out, *paragraphs]
+    changed: tuple[Change, ...] = ()
+    if set_right:
+        (title, *paragraphs), changed = proper([title, *paragraphs])
+    return ParsedText(title, tuple(_blocks(paragraphs)), () if keep_head else left_out, joined, changed, removed)
 
 
 def _lines(text: str) -> list[str]:
-    """Trimmed lines; empty ones stay, since a title is not joined across one."""
-    text = CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\v", "\n"))
-    return [_squeeze(line) for line in text.split("\n")]
+    """Trimmed lines; empty ones stay, since a title is not joined across one. Cells of a table stay parted by tabs."""
+    text = CONTROL.sub("", LINE_END.sub("\n", text))
+    text = ACCENTED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
+    return [line for run in _runs(text.split("\n")) for line in run]
+
+
+def _runs(lines: list[str]) -> Iterator[list[str]]:
+    """Lines with equally many tabs below each other are a table, unless the tabs only indent."""
+    for tabs, group in groupby(lines, key=lambda line: line.rstrip(" \u3000\xa0").count(CELL)):
+        run = list(group)
+        rows = [[_squeeze(cell) for cell in line.split(CELL)] for line in run]
+        if tabs and len(run) > 1 and any(row[0] for row in rows) and any(any(row[1:]) for row in rows):
+            yield [CELL.join(row) for row in rows]
+        else:
+            yield [_squeeze(line) for line in run]
 
 
 def _squeeze(line: str) -> str:
@@ -120,7 +169,7 @@ def _find_title(lines: list[str]) -> tuple[int, str, list[str]]:
     """(index of the title's first line, title, lines after it). Without a title: (0, "", all lines)."""
     for index, line in enumerate(lines):
         below = lines[index + 1] if index + 1 < len(lines) else ""
-        if not line or len(line) > LONGEST_TITLE:
+        if not line or len(line) > LONGEST_TITLE or CELL in line:
             continue
         if _ends_title(line):
             return index, line, [one for one in lines[index + 1 :] if one]
@@ -157,7 +206,7 @@ def _mend(lines: list[str]) -> tuple[list[str], tuple[str, ...]]:
     joined: list[str] = []
     broken = False
     for line in lines:
-        if broken and not _heading_level(line):
+        if broken and not _heading_level(line) and CELL not in line:
             mended[-1] += line
             joined.append(line)
         else:
@@ -168,6 +217,8 @@ def _mend(lines: list[str]) -> tuple[list[str], tuple[str, ...]]:
 
 
 def _is_broken(line: str) -> bool:
+    if CELL in line:
+        return False
     if _heading_level(line) and len(line) <= LONGEST_HEADING and not re.search(r"[。；]", line):
         return False
     if line[-1] in SENTENCE_END:
@@ -183,18 +234,35 @@ def _blocks(paragraphs: list[str]) -> list[Block]:
     blocks: list[Block] = []
     for place, text in enumerate(paragraphs):
         below = paragraphs[place + 1] if place + 1 < len(paragraphs) else ""
-        level = _heading_level(text)
-        if level:
-            blocks.append(_heading(level, text))
-        elif SALUTATION.match(text):
-            blocks.append(Paragraph(text, "flush"))
-        elif place <= 1 and BYLINE.match(text):
-            blocks.append(Paragraph(text, "centred"))
-        elif _ends_title(text) and len(text) <= LONGEST_TITLE and SALUTATION.match(below):
-            blocks.append(Paragraph(text, "title"))
-        else:
-            blocks.append(Paragraph(text))
+        above = paragraphs[place - 1] if place else ""
+        if CELL not in text:
+            blocks.append(_block(place, text, below))
+        elif above.count(CELL) != text.count(CELL):
+            blocks.append(_table(paragraphs, place))
     return blocks
+
+
+def _table(paragraphs: list[str], place: int) -> TableBlock:
+    """The rows from `place` on; the first one heads the table."""
+    rows: list[tuple[str, ...]] = []
+    for text in paragraphs[place:]:
+        if text.count(CELL) != paragraphs[place].count(CELL):
+            break
+        rows.append(tuple(text.split(CELL)))
+    return TableBlock(rows[0], tuple(rows[1:]))
+
+
+def _block(place: int, text: str, below: str) -> Block:
+    level = _heading_level(text)
+    if level:
+        return _heading(level, text)
+    if SALUTATION.match(text):
+        return Paragraph(text, "flush")
+    if place <= 1 and BYLINE.match(text):
+        return Paragraph(text, "centred")
+    if _ends_title(text) and len(text) <= LONGEST_TITLE and SALUTATION.match(below):
+        return Paragraph(text, "title")
+    return Paragraph(text)
 
 
 def _heading(level: int, text: str) -> Block:

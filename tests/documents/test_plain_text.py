@@ -2,7 +2,7 @@
 
 import pytest
 
-from foundation.documents.letter import Heading, Paragraph
+from foundation.documents.letter import Heading, Paragraph, TableBlock
 from foundation.documents.plain_text import NotText, decode, parse, parse_text
 
 TITLE = "在六届云岭市委第三轮巡察市水务局党组动员会上的讲话"
@@ -121,3 +121,59 @@ def test_what_is_no_text_is_refused(data):
 
 def test_empty_file_has_no_blocks():
     assert parse(b"").blocks == ()
+
+
+def test_the_head_can_be_kept():
+    parsed = parse_text(f"内部资料\n云上文库\n{TITLE}\n{BODY}", keep_head=True)
+    assert (parsed.title, parsed.left_out) == (TITLE, ())
+    assert parsed.blocks[:3] == (Paragraph("内部资料"), Paragraph("云上文库"), Paragraph("同志们：", "flush"))
+
+
+def test_line_ends_can_be_kept():
+    parsed = parse_text("刚才宣读了方案。下面请某\n某同志作说明。", keep_lines=True)
+    assert [block.text for block in parsed.blocks] == ["刚才宣读了方案。下面请某", "某同志作说明。"]
+    assert parsed.joined == ()
+
+
+def test_signs_are_set_right_only_when_asked_and_listed():
+    text = f"{TITLE}\n同志们:\n今天,我们开会。\n(一)提高认识"
+    assert parse_text(text).changed == ()
+    parsed = parse_text(text, set_right=True)
+    assert parsed.blocks == (
+        Paragraph("同志们：", "flush"),
+        Paragraph("今天，我们开会。"),
+        Heading(2, "（一）提高认识"),
+    )
+    assert [change.sentence for change in parsed.changed] == [": → ：", ", → ，", "(一) → （一）"]
+
+
+def test_what_was_left_out_is_told_as_it_stood():
+    assert parse_text(f"推荐朋友,免费!\n{TITLE}\n{BODY}", set_right=True).left_out == ("推荐朋友,免费!",)
+
+
+def test_lines_with_tabs_are_a_table():
+    parsed = parse_text("安排如下：\n时间\t内容\n9:00\t讲话\n9:30\t\n\t散会\n请准时。")
+    assert parsed.blocks == (
+        Paragraph("安排如下："),
+        TableBlock(("时间", "内容"), (("9:00", "讲话"), ("9:30", ""), ("", "散会"))),
+        Paragraph("请准时。"),
+    )
+
+
+@pytest.mark.parametrize("text", ["\t开头缩进。\n\t又一段。", "出席\t王建国", "开头。\n出席\t王建国\n结尾。"])
+def test_tabs_that_indent_or_stand_alone_are_no_table(text):
+    assert not any(isinstance(block, TableBlock) for block in parse_text(text).blocks)
+
+
+def test_invisible_characters_are_taken_out_and_counted():
+    parsed = parse_text("开\u200b会\u202e了\x07。\u2028第二段。\x85第三段。")
+    assert [block.text for block in parsed.blocks] == ["开会了。", "第二段。", "第三段。"]
+    assert parsed.removed == 3
+
+
+def test_accents_written_apart_become_one_letter():
+    assert parse_text("拼音ha\u0301n。").blocks == (Paragraph("拼音hán。"),)
+
+
+def test_characters_that_gb18030_once_kept_private_get_their_places():
+    assert decode("乙".encode("gb18030") + b"\xfe\x59\xa6\xd9") == "乙\u9fb4\ufe10"
