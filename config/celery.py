@@ -1,5 +1,6 @@
 """The Celery application. The broker is a doorbell: what must happen stands in the database (docs/decisions/0003)."""
 
+import gc
 import os
 import resource
 from typing import Any
@@ -13,6 +14,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 app = Celery("yunling")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_process_init.connect(dispatch_uid="config.spare_the_program")
+def spare_the_program(**_: Any) -> None:
+    """What was loaded stays as long as the process: the collector need not walk through it after each batch of rows."""
+    gc.collect()
+    gc.freeze()
 
 
 @worker_process_init.connect(dispatch_uid="config.limit_memory")

@@ -2,7 +2,8 @@
 the database does for it (docs/performance.md, docs/decisions/0010). A Statement is written as a queryset too, with
 `Given("name", field)` where a value belongs. It is compiled at its first use; each call brings the values.
 
-For reads that every page makes, and for them alone: a queryset can be filtered further, a Statement cannot.
+For reads that every page makes and for what is written row by row in thousands: a queryset can be filtered further, a
+Statement cannot.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,6 +14,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models.sql import UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
 
 M = TypeVar("M", bound=Model)
@@ -77,18 +79,45 @@ class Statement:
         return int(self._read(connections[DEFAULT_DB_ALIAS], sql, values)[0][0])
 
     def _read(self, connection: BaseDatabaseWrapper, sql: str, values: dict[str, Any]) -> list[Row]:
-        sent: list[Any] = []
-        for param in self._made.params:
-            if not isinstance(param, Given):
-                sent.append(param)
-                continue
-            brought = param.sent(values[param.name], connection)
-            if isinstance(param, GivenMany):
-                sql = sql.replace(param.mark, f"({', '.join(['%s'] * len(brought))})")
-            sent += brought
         with connection.cursor() as cursor:
-            cursor.execute(sql, sent)
+            cursor.execute(*_filled(sql, self._made.params, values, connection))
             return list(cursor.fetchall())
+
+
+class Change:
+    """The same for an UPDATE that is made for one row after another: `rows` gives the queryset, `values` what is written."""
+
+    def __init__(self, rows: Callable[[], QuerySet[Any, Any]], **values: Any) -> None:
+        self._rows, self._values = rows, values
+
+    @cached_property
+    def _made(self) -> tuple[str, Sequence[Any]]:
+        query: Any = self._rows().query.chain(UpdateQuery)
+        query.add_update_values(self._values)
+        sql, params = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        return sql, params
+
+    def run(self, **values: Any) -> int:
+        """How many rows were changed."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        with connection.cursor() as cursor:
+            cursor.execute(*_filled(*self._made, values, connection))
+            return int(cursor.rowcount)
+
+
+def _filled(
+    sql: str, params: Iterable[Any], values: dict[str, Any], connection: BaseDatabaseWrapper
+) -> tuple[str, list[Any]]:
+    sent: list[Any] = []
+    for param in params:
+        if not isinstance(param, Given):
+            sent.append(param)
+            continue
+        brought = param.sent(values[param.name], connection)
+        if isinstance(param, GivenMany):
+            sql = sql.replace(param.mark, f"({', '.join(['%s'] * len(brought))})")
+        sent += brought
+    return sql, sent
 
 
 def _converted(row: Row, made: Made, connection: BaseDatabaseWrapper) -> Row:

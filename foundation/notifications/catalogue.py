@@ -7,12 +7,9 @@ never put the content of a petition or of a finding into them.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from django.db import models
-
-if TYPE_CHECKING:
-    from foundation.notifications.models import OutboxMessage
 
 
 class Message(Protocol):
@@ -26,6 +23,16 @@ class Message(Protocol):
 
     @property
     def recipient(self) -> Any: ...
+
+
+class Waiting(Message, Protocol):
+    """An outbox row on its way: a model's instance, or the plain values of selectors.outbox_message."""
+
+    pk: int
+    object_label: str
+    object_id: str
+    recipient_id: int
+    office_days: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ class MessageType:
 
 # Of these messages, as of this day, the keys of those that are no longer true. Called with many at once: a fixed number of
 # queries, whatever the number of messages.
-WithdrawalCheck = Callable[[Sequence["OutboxMessage"], date], set[int]]
+WithdrawalCheck = Callable[[Sequence[Waiting], date], set[int]]
 
 _types: dict[str, MessageType] = {}
 _checks: list[WithdrawalCheck] = []
@@ -93,7 +100,7 @@ def withdraw_when(check: WithdrawalCheck) -> WithdrawalCheck:
     return check
 
 
-def no_longer_true(messages: Sequence["OutboxMessage"], today: date) -> set[int]:
+def no_longer_true(messages: Sequence[Waiting], today: date) -> set[int]:
     """The keys of the outbox rows that some check withdraws."""
     return set().union(*(check(messages, today) for check in _checks)) if messages else set()
 

@@ -8,7 +8,7 @@ from django.db.models import BigIntegerField, CharField, DateField, DateTimeFiel
 from django.test.utils import CaptureQueriesContext
 
 from foundation.core.models import Job, JobState
-from foundation.core.statements import Columns, Given, GivenMany, Statement
+from foundation.core.statements import Change, Columns, Given, GivenMany, Statement
 from foundation.organizations.models import Organization, Post, User
 from tests.factories.organizations import FROM_ON, NOW, TODAY
 
@@ -149,3 +149,22 @@ def test_other_columns_are_read_when_somebody_asks(world, django_assert_num_quer
         assert found.name == office.name
     with django_assert_num_queries(1):
         assert found.username == "office"
+
+
+def test_a_change_writes_what_its_queryset_would_have(world):
+    built = []
+
+    def rows():
+        built.append("once")
+        return User.objects.filter(username__in=GivenMany("names", CharField()), is_active=True)
+
+    rename = Change(rows, name=Given("name", CharField()), title="")
+    with CaptureQueriesContext(connection) as caught:
+        assert rename.run(names=["office", "liaison"], name=BAD) == 2
+    assert len(caught) == 1
+    assert rename.run(names=["missing"], name="无人") == 0
+    assert built == ["once"]
+    assert set(User.objects.filter(username__in=["office", "liaison"]).values_list("name", "title")) == {(BAD, "")}
+    assert not User.objects.filter(name="无人").exists()
+    with pytest.raises(KeyError, match="name"):
+        rename.run(names=["office"])

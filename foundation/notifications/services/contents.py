@@ -2,14 +2,29 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.timezone import localtime
 
-from foundation.notifications.catalogue import Rendered, message_type, no_longer_true
-from foundation.notifications.models import Delivery, DeliveryItem, InboxEntry, OutboxMessage
+from foundation.notifications.catalogue import Rendered, Waiting, message_type, no_longer_true
+from foundation.notifications.models import Delivery, DeliveryItem
+from foundation.notifications.selectors.outbox_message import COLUMNS, OutboxRow
 from foundation.notifications.services.digest import Line
 from foundation.notifications.services.words import words_of
+
+TOLD = ("title", "body", "url", "created_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One message of a delivery, and what the inbox said of it when."""
+
+    pk: int
+    delivery_id: int
+    message: OutboxRow
+    told: Rendered
+    told_at: datetime
 
 
 def contents_of(deliveries: Sequence[Delivery], *, now: datetime) -> dict[int, list[Line]]:
@@ -17,40 +32,40 @@ def contents_of(deliveries: Sequence[Delivery], *, now: datetime) -> dict[int, l
     queries, whatever the number of deliveries, but for one a kind of message.
     """
     today = localtime(now).date()
-    kept = DeliveryItem.objects.filter(delivery__in=deliveries, withdrawn_at__isnull=True)
-    items = list(kept.select_related("outbox", "outbox__inbox_entry").order_by("pk"))
-    people = {delivery.pk: delivery.person for delivery in deliveries}
-    for item in items:
-        item.outbox.recipient = people[item.delivery_id]
-    messages = list({item.outbox_id: item.outbox for item in items}.values())
+    items = _items(deliveries)
+    messages = list({item.message.pk: item.message for item in items}.values())
     untrue = no_longer_true(messages, today)
     words = words_of(_told_before(items, untrue, today), today)
     gone = untrue | words.gone
-    if withdrawn := [item.pk for item in items if item.outbox_id in gone]:
+    if withdrawn := [item.pk for item in items if item.message.pk in gone]:
         DeliveryItem.objects.filter(pk__in=withdrawn).update(withdrawn_at=now)
     lines = defaultdict(list)
     for item in items:
-        if item.outbox_id not in gone:
-            told = words.said.get(item.outbox_id) or _as_told(item.outbox.inbox_entry)
-            lines[item.delivery_id].append(_line(item.outbox, told))
+        if item.message.pk not in gone:
+            # Told today, or its renderer broke since: the words of the inbox.
+            lines[item.delivery_id].append(_line(item.message, words.said.get(item.message.pk) or item.told))
     return lines
 
 
-def _told_before(items: Sequence[DeliveryItem], untrue: set[int], today: date) -> list[OutboxMessage]:
+def _items(deliveries: Sequence[Delivery]) -> list[Item]:
+    people = {delivery.pk: delivery.person for delivery in deliveries}
+    kept = DeliveryItem.objects.filter(delivery__in=people, withdrawn_at__isnull=True).order_by("pk")
+    message, told = [f"outbox__{name}" for name in COLUMNS], [f"outbox__inbox_entry__{name}" for name in TOLD]
+    items = []
+    for pk, delivery, *values, title, body, url, told_at in kept.values_list("pk", "delivery_id", *message, *told):
+        row = OutboxRow(*values)
+        row.recipient = people[delivery]
+        items.append(Item(pk, delivery, row, Rendered(title, body, url), told_at))
+    return items
+
+
+def _told_before(items: Sequence[Item], untrue: set[int], today: date) -> list[OutboxRow]:
     """Those that reached the inbox on another day: "还有7天" is no longer so. The others keep the words of the inbox."""
-    return [
-        item.outbox
-        for item in items
-        if item.outbox_id not in untrue and localtime(item.outbox.inbox_entry.created_at).date() != today
-    ]
+    days = {moment: localtime(moment).date() for moment in {item.told_at for item in items}}
+    return [item.message for item in items if item.message.pk not in untrue and days[item.told_at] != today]
 
 
-def _as_told(entry: InboxEntry) -> Rendered:
-    """Told today, or its renderer broke since: the words of the inbox."""
-    return Rendered(entry.title, entry.body, entry.url)
-
-
-def _line(message: OutboxMessage, words: Rendered) -> Line:
+def _line(message: Waiting, words: Rendered) -> Line:
     return Line(
         title=words.title,
         body=words.body,

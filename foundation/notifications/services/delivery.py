@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -10,18 +11,20 @@ from django.db.models.functions import Least
 from django.utils.timezone import localtime
 
 from foundation.core import faults
+from foundation.core.rows import insert_rows
 from foundation.notifications.catalogue import Rendered, message_type, no_longer_true
 from foundation.notifications.models import InboxEntry, OutboxMessage
+from foundation.notifications.selectors.outbox_message import COLUMNS, OutboxRow, with_recipients
 from foundation.notifications.services.routing import route
 from foundation.notifications.services.sending import send_waiting
 from foundation.notifications.services.words import words_of
-from foundation.organizations.models import User
 
 logger = logging.getLogger(__name__)
 
 BATCH = 1000
 LONGEST_TITLE = 200
 MOST_FAILURES = 1000
+ENTRY = ("outbox_id", "person_id", "title", "body", "url", "created_at", "read_at", "is_folded")
 
 
 def deliver(*, now: datetime, limit: int = BATCH) -> tuple[int, int]:
@@ -35,21 +38,18 @@ def fill_inboxes(*, now: datetime, limit: int = BATCH) -> int:
     today = localtime(now).date()
     with transaction.atomic():
         claimed = waiting.select_for_update(skip_locked=True)
-        messages = list(claimed.order_by("failures", "pk")[:limit])
-        people = User.objects.in_bulk({message.recipient_id for message in messages})
-        for message in messages:
-            message.recipient = people[message.recipient_id]
+        found = claimed.order_by("failures", "pk").values_list(*COLUMNS)[:limit]
+        messages = with_recipients([OutboxRow(*row) for row in found])
         untrue = no_longer_true(messages, today)
         words = words_of([message for message in messages if message.pk not in untrue], today)
         told = [message for message in messages if message.pk in words.said]
         folded = _folded(told)
-        InboxEntry.objects.bulk_create(
-            _entry(message, words.said[message.pk], now, folded=message.pk in folded) for message in told
-        )
-        route(told, now=now)
+        entries = [_entry(message, words.said[message.pk], now, folded=message.pk in folded) for message in told]
+        insert_rows(InboxEntry, ENTRY, entries)
         _mark(words.said, delivered_at=now)
         _mark(untrue | words.gone, withdrawn_at=now)
         _mark(words.failed, failures=Least(F("failures") + 1, MOST_FAILURES))
+        route(told, now=now)  # last: whoever fills the same digests waits from here to the commit
         faults.point("inbox.after_fill")
     for pk in words.gone:
         logger.warning("message %d withdrawn: its row or kind is gone", pk)
@@ -61,7 +61,7 @@ def _mark(keys: Iterable[int], **values: object) -> None:
         OutboxMessage.objects.filter(pk__in=keys).update(**values)
 
 
-def _folded(told: list[OutboxMessage]) -> set[int]:
+def _folded(told: list[OutboxRow]) -> set[int]:
     """Reminders that say the same as a later step of their matter, told in the same moment: after an outage not a flood (F66)."""
     latest: dict[tuple[str, str, int], int] = {}
     folded = set()
@@ -74,15 +74,6 @@ def _folded(told: list[OutboxMessage]) -> set[int]:
     return folded
 
 
-def _entry(message: OutboxMessage, words: Rendered, now: datetime, *, folded: bool) -> InboxEntry:
+def _entry(message: OutboxRow, words: Rendered, now: datetime, *, folded: bool) -> tuple[Any, ...]:
     title = " ".join(words.title.split())[:LONGEST_TITLE]
-    return InboxEntry(
-        outbox=message,
-        person=message.recipient,
-        title=title,
-        body=words.body,
-        url=words.url,
-        created_at=now,
-        read_at=now if folded else None,
-        is_folded=folded,
-    )
+    return message.pk, message.recipient_id, title, words.body, words.url, now, now if folded else None, folded

@@ -13,14 +13,28 @@ from django.conf import settings
 from django.utils.timezone import localtime, make_aware
 
 from foundation.core.calendar import WorkCalendar, work_calendar
+from foundation.core.rows import insert_rows
 from foundation.notifications.catalogue import message_type
 from foundation.notifications.gateways import has_gateway
-from foundation.notifications.models import Delivery, DeliveryItem, MessagePolicy, MessagePreference, OutboxMessage
+from foundation.notifications.models import Delivery, DeliveryItem, MessagePolicy, MessagePreference
 from foundation.notifications.selectors.message_policy import is_allowed, message_policy, quiet_until
+from foundation.notifications.selectors.outbox_message import OutboxRow
 from foundation.notifications.states import Channel, DeliveryState
 from foundation.organizations.models import User
 
 DAY = timedelta(days=1)
+DIGEST = (
+    "person_id",
+    "channel",
+    "address",
+    "key",
+    "digest_on",
+    "state",
+    "attempts",
+    "created_at",
+    "next_try_at",
+    "error",
+)
 Slot = tuple[int, str, date]
 
 
@@ -28,7 +42,7 @@ Slot = tuple[int, str, date]
 class Placed:
     """A message on its way to a channel, in the digest of `day` or, without one, alone."""
 
-    message: OutboxMessage
+    message: OutboxRow
     channel: str
     day: date | None
 
@@ -45,7 +59,7 @@ def address_of(person: User, channel: str) -> str:
     return person.email if channel == Channel.EMAIL else person.phone
 
 
-def route(messages: Sequence[OutboxMessage], *, now: datetime) -> None:
+def route(messages: Sequence[OutboxRow], *, now: datetime) -> None:
     """Make deliveries and items of these messages; a fixed number of queries, whatever their number."""
     policy = message_policy()
     preferences = MessagePreference.objects.in_bulk({message.recipient_id for message in messages})
@@ -64,7 +78,7 @@ def route(messages: Sequence[OutboxMessage], *, now: datetime) -> None:
 
 
 def _channels(
-    message: OutboxMessage, policy: MessagePolicy, preference: MessagePreference, today: date
+    message: OutboxRow, policy: MessagePolicy, preference: MessagePreference, today: date
 ) -> Iterable[Channel]:
     person = message.recipient
     if not person.is_active:
@@ -77,7 +91,7 @@ def _channels(
             yield Channel.SMS
 
 
-def _day(message: OutboxMessage, day: date, calendar: WorkCalendar | None) -> date:
+def _day(message: OutboxRow, day: date, calendar: WorkCalendar | None) -> date:
     """The first day on which the message may leave."""
     return calendar.next_workday(day) if calendar and message.office_days else day
 
@@ -100,7 +114,8 @@ def _alone(placed: Sequence[Placed], policy: MessagePolicy, calendar: WorkCalend
         )
         for one in placed
     ]
-    _items(zip(Delivery.objects.bulk_create(rows), placed, strict=True))
+    made = Delivery.objects.bulk_create(rows)
+    _items(zip((delivery.pk for delivery in made), placed, strict=True))
 
 
 def _in_digests(
@@ -121,38 +136,28 @@ def _in_digests(
         ]
 
 
-def _open_digests(slots: dict[Slot, list[Placed]], policy: MessagePolicy, *, now: datetime) -> dict[Slot, Delivery]:
+def _open_digests(slots: dict[Slot, list[Placed]], policy: MessagePolicy, *, now: datetime) -> dict[Slot, int]:
     """Made where they are missing, in the order of the slots, and locked, so that two fills never wait for each other."""
     wanted = sorted(slots)
-    Delivery.objects.bulk_create(
-        (
-            Delivery(
-                person_id=person,
-                channel=channel,
-                address=slots[person, channel, day][0].address,
-                key=_key(f"digest-{person}-{day}", channel),
-                digest_on=day,
-                created_at=now,
-                next_try_at=_digest_time(day, policy, now),
-            )
-            for person, channel, day in wanted
-        ),
-        ignore_conflicts=True,
-    )
+    new = []
+    for person, channel, day in wanted:
+        address, key = slots[person, channel, day][0].address, _key(f"digest-{person}-{day}", channel)
+        begin = _digest_time(day, policy, now)
+        new.append((person, channel, address, key, day, DeliveryState.QUEUED, 0, now, begin, ""))
+    insert_rows(Delivery, DIGEST, new, unless_there=True)
     people, days = {person for person, _, _ in wanted}, {day for _, _, day in wanted}
     rows = Delivery.objects.select_for_update().filter(person__in=people, digest_on__in=days).order_by("pk")
-    found = {(row.person_id, row.channel, row.digest_on): row for row in rows}
+    found = rows.values_list("person_id", "channel", "digest_on", "pk", "state", "begun_at")
     return {
-        slot: found[slot]
-        for slot in wanted
-        if found[slot].begun_at is None and found[slot].state == DeliveryState.QUEUED
+        (person, channel, day): pk
+        for person, channel, day, pk, state, begun_at in found
+        if day and begun_at is None and state == DeliveryState.QUEUED
     }
 
 
-def _items(pairs: Iterable[tuple[Delivery, Placed]]) -> None:
-    DeliveryItem.objects.bulk_create(
-        DeliveryItem(delivery=delivery, outbox=one.message, channel=one.channel) for delivery, one in pairs
-    )
+def _items(pairs: Iterable[tuple[int, Placed]]) -> None:
+    rows = [(delivery, one.message.pk, one.channel) for delivery, one in pairs]
+    insert_rows(DeliveryItem, ("delivery_id", "outbox_id", "channel"), rows)
 
 
 def _digest_time(day: date, policy: MessagePolicy, now: datetime) -> datetime:

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import BigIntegerField, DateTimeField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
 from foundation.core import faults
+from foundation.core.statements import Change, Given
 from foundation.notifications.models import Delivery, MessagePolicy, OutboxMessage
 from foundation.notifications.selectors.message_policy import is_allowed, is_quiet, message_policy
 from foundation.notifications.services.carriers import ChannelDown, OneRefused
@@ -29,10 +30,18 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)  # longer than a channel's time limit and STALE: a slow server is not a dead sender
 STALE = timedelta(seconds=30)  # what was found true so long ago is asked anew
-CHUNK = 50
+CHUNK = 100
 FIRST_WAIT = timedelta(minutes=1)
 MOST_ATTEMPTS = 8
 LONGEST_ERROR = 300
+
+MARK_SENT = Change(
+    lambda: Delivery.objects.filter(pk=Given("pk", BigIntegerField()), state=DeliveryState.QUEUED),
+    lease_until=None,
+    state=DeliveryState.SENT,
+    sent_at=Given("sent_at", DateTimeField()),
+    error="",
+)
 
 
 class Carrier(Protocol):
@@ -111,7 +120,7 @@ def _carry(held: Sequence[Delivery], carrier: Carrier, now: datetime) -> int:
             _give_back(held[place + 1 :])
             raise
         else:
-            _settle(delivery, state=DeliveryState.SENT, sent_at=now, error="")
+            MARK_SENT.run(pk=delivery.pk, sent_at=now)
             sent += 1
     return sent
 

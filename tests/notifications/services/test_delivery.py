@@ -6,7 +6,7 @@ from django.core import mail
 from foundation.core import faults
 from foundation.notifications import catalogue
 from foundation.notifications.catalogue import MessageType, Rendered
-from foundation.notifications.models import Delivery, DeliveryItem, InboxEntry, OutboxMessage
+from foundation.notifications.models import Delivery, InboxEntry, OutboxMessage
 from foundation.notifications.selectors.inbox import unread_count, visible_entries
 from foundation.notifications.services.delivery import deliver, fill_inboxes
 from foundation.notifications.services.outbox import queue
@@ -104,10 +104,10 @@ def test_a_death_before_the_commit_leaves_the_message_waiting(world, liaison, mo
     class Killed(BaseException):
         pass
 
-    def die(*_args, **_options):
+    def die(_name):
         raise Killed
 
-    monkeypatch.setattr(DeliveryItem.objects, "bulk_create", die)
+    monkeypatch.setattr(faults, "point", die)
     with pytest.raises(Killed):
         fill_inboxes(now=NOW)
     monkeypatch.undo()
