@@ -47,6 +47,7 @@ PEOPLE = {
     "clerk from tomorrow": ("top", PostKind.OFFICE_CLERK, "top"),
     "liaison, and administrator elsewhere": ("taker", PostKind.ORGANIZATION_LIAISON, "taker"),
     "liaison, and lent to a team": ("below a", PostKind.ORGANIZATION_LIAISON, "below a"),
+    "liaison, and clerk elsewhere": ("below a", PostKind.ORGANIZATION_LIAISON, "below a"),
     "department clerk": ("neighbour", PostKind.DEPARTMENT_CLERK, "neighbour"),
     "owner without a side": ("below a", PostKind.ARCHIVIST, "top"),
     "auditor": ("top", PostKind.AUDIT_ADMIN, "top"),
@@ -138,6 +139,9 @@ def give_posts(world):
     both = people["liaison, and administrator elsewhere"]
     elsewhere = {"scope_kind": ScopeKind.ORGANIZATION, "organization": world.edges["second"]}
     rows.append(Post(person=both, kind=PostKind.SECURITY_ADMIN, from_on=begin, **elsewhere))
+    clerk = people["liaison, and clerk elsewhere"]
+    beside = {"scope_kind": ScopeKind.ORGANIZATION, "organization": world.edges["neighbour"]}
+    rows.append(Post(person=clerk, kind=PostKind.OFFICE_CLERK, from_on=begin, **beside))
     lent, other = people["liaison, and lent to a team"], world.edge_teams[1]
     rows.append(
         Post(person=lent, kind=PostKind.TEAM_MEMBER, from_on=begin, scope_kind=ScopeKind.TEAM, scope_id=other.pk)

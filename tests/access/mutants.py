@@ -128,8 +128,8 @@ MUTANTS = (
     (
         "messages of others",
         "foundation/notifications/selectors/inbox.py",
-        'filter(own_q(user, "person")).order',
-        "order",
+        'filter(own_q(user, "person"), is_folded=False).order',
+        "filter(is_folded=False).order",
     ),
     (
         "petition clerks of the tree below",
