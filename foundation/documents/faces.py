@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from fontTools.ttLib import TTFont
 
+LAST = "Noto Serif CJK SC"
 FONT_SUFFIXES = frozenset({".otf", ".ttf", ".ttc"})
 
 
@@ -26,9 +27,13 @@ class Face:
     file: str
     fallback: str
 
+    def families(self) -> tuple[str, ...]:
+        """In the order in which they are asked for a character."""
+        names = (*self.office, *((self.family,) if self.file else ()), self.fallback, LAST)
+        return tuple(dict.fromkeys(names))
+
     def stack(self) -> str:
-        names = (*self.office, *((self.family,) if self.file else ()), self.fallback, "Noto Serif CJK SC")
-        return ", ".join(f'"{name}"' for name in dict.fromkeys(names))
+        return ", ".join(f'"{name}"' for name in self.families())
 
 
 FACES = (
@@ -86,8 +91,19 @@ def unicode_range(path: Path, *, first: int = 0x80) -> str:
 
 def installed_families() -> frozenset[str]:
     """Every family name that fontconfig knows. Raises FileNotFoundError without fc-list."""
-    listed = subprocess.run(["fc-list", "--format", "%{family}\n"], capture_output=True, text=True, check=True)
-    return frozenset(name.strip() for line in listed.stdout.splitlines() for name in line.split(","))
+    return frozenset(installed_files())
+
+
+def installed_files() -> dict[str, tuple[str, int]]:
+    """Of every family that fontconfig knows one file, and the family's place in it. Raises FileNotFoundError."""
+    command = ["fc-list", "--format", "%{family}\t%{file}\t%{index}\n"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: dict[str, tuple[str, int]] = {}
+    for line in sorted(listed.stdout.splitlines()):
+        families, path, index = line.split("\t")
+        for name in families.split(","):
+            found.setdefault(name.strip(), (path, int(index) & 0xFFFF))
+    return found
 
 
 def chosen(face: Face, installed: frozenset[str], available: dict[str, Path]) -> str | None:

@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from foundation.audittrail import services as audittrail
 from foundation.core import jobs, ports, transitions
 from foundation.core.errors import Refused
+from foundation.documents import characters
 from foundation.documents.events import DocumentIssued, DocumentIssuing
 from foundation.documents.letter import Letter, to_json
 from foundation.documents.models import DocumentRecipient, IssuedNumber, OfficialDocument
@@ -28,6 +29,12 @@ READERS = (PostKind.ORGANIZATION_LIAISON, PostKind.ORGANIZATION_HEAD, PostKind.D
 RENDER = "documents.render"
 # Of our own layout; a template the office edits has versions of its own.
 TEMPLATE_VERSION = "2026-1"
+
+
+class NotDrawn(Refused):
+    """It has a character that no face draws: paper with an empty box must not go out."""
+
+    status = 422
 
 
 class DocumentIsIssued(Refused):
@@ -91,7 +98,9 @@ def redraft_document(
 
 
 def issue_document(*, document: OfficialDocument, actor: Any, now: datetime) -> OfficialDocument:
-    """签发: number, snapshot, message and rendering job in one transaction. Raises PermissionDenied, MoveNotAllowed."""
+    """签发: number, snapshot, message and rendering job in one transaction. Raises PermissionDenied, MoveNotAllowed,
+    NotDrawn.
+    """
     transitions.check_may(document, "issue", actor)
     with transaction.atomic():
         document = OfficialDocument.objects.select_for_update().get(pk=document.pk)
@@ -100,6 +109,7 @@ def issue_document(*, document: OfficialDocument, actor: Any, now: datetime) -> 
             document.refresh_from_db()
         day = localtime(now).date()
         letter = document.letter
+        _check_drawn(document)
         series, taken = None, 0
         if document.series_code and document.status == DocumentStatus.DRAFT:
             series, taken = numbers.next_number(code=document.series_code, year=day.year)
@@ -127,9 +137,14 @@ def issue_document(*, document: OfficialDocument, actor: Any, now: datetime) -> 
 
 
 def render_document(*, document: OfficialDocument, now: datetime) -> OfficialDocument:
-    """Make the PDF of an issued document, once: a second worker that comes later keeps the first one's file."""
+    """Make the PDF of an issued document, once: a second worker that comes later keeps the first one's file.
+
+    Raises jobs.JobRefused when a face is missing.
+    """
     if document.pdf_id is not None:
         return document
+    if missing := characters.faults(document.letter):
+        raise jobs.JobRefused(characters.sentence(missing))
     data = paper.render_pdf(document.letter)
     name = stored_file.clean_name(f"{document.number}{document.title}.pdf")
     with transaction.atomic():
@@ -141,6 +156,11 @@ def render_document(*, document: OfficialDocument, now: datetime) -> OfficialDoc
             )
     document.refresh_from_db()
     return document
+
+
+def _check_drawn(document: OfficialDocument) -> None:
+    if document.status == DocumentStatus.DRAFT and (missing := characters.faults(document.letter)):
+        raise NotDrawn(f"没有签发：{characters.sentence(missing)}")
 
 
 def readers(document: OfficialDocument, now: datetime) -> QuerySet[User]:

@@ -9,6 +9,7 @@ from foundation.audittrail.selectors import timeline
 from foundation.core import clock, ports
 from foundation.core.models import Job
 from foundation.core.transitions import available_moves
+from foundation.documents import characters
 from foundation.documents.forms.document_filter import DocumentFilter
 from foundation.documents.forms.export import understood
 from foundation.documents.models import DocumentRecipient
@@ -16,6 +17,7 @@ from foundation.documents.renderers.screen import render_html
 from foundation.documents.selectors.official_document import filter_documents, visible_documents
 from foundation.documents.services import stored_file
 from foundation.documents.services.official_document import issue_document
+from foundation.documents.states import DocumentStatus
 from foundation.organizations.selectors.side import sides
 
 PAGE = 30
@@ -49,6 +51,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "letter_html": render_html(document.letter),
             "recipients": recipients,
             "job": job,
+            "undrawn": characters.faults(document.letter) if document.status == DocumentStatus.DRAFT else [],
             "moves": available_moves(document, request.user),
             "links": ports.panels_of("document", document, request.user),
             "entries": timeline([document], audiences=told),

@@ -13,6 +13,7 @@ from foundation.documents.events import DocumentIssued
 from foundation.documents.models import IssuedNumber, NumberSeries, OfficialDocument, StoredFile
 from foundation.documents.services.official_document import (
     DocumentIsIssued,
+    NotDrawn,
     draft_document,
     issue_document,
     redraft_document,
@@ -253,3 +254,20 @@ def test_recipient_people_are_those_of_the_day(world):
     document = OfficialDocumentFactory(world=world, recipients=[other])
     issue_document(document=document, actor=world.people["office"], now=NOW)
     assert OutboxMessage.objects.count() == 0
+
+
+def test_a_draft_with_a_character_that_no_face_draws_is_not_issued(world):
+    office = world.people["office"]
+    draft = OfficialDocumentFactory(world=world, letter=replace(LetterFactory(), note="请𠅥到会"))
+    with pytest.raises(NotDrawn, match=r"没有签发：有字排不出来。附注“请到会”：“𠅥”（U\+20165）没有可用的字形"):
+        issue_document(document=draft, actor=office, now=NOW)
+    draft.refresh_from_db()
+    assert (draft.status, draft.number, Job.objects.count()) == ("draft", "", 0)
+
+
+def test_nor_is_an_issued_one_rendered_where_the_face_is_missing(draft, world):
+    issued = issue_document(document=draft, actor=world.people["office"], now=NOW)
+    issued.data["note"] = "\ue000"
+    with pytest.raises(jobs.JobRefused, match=r"附注“”：有自造字（U\+E000）"):
+        render_document(document=issued, now=NOW)
+    assert issued.pdf_id is None

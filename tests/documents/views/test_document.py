@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -163,3 +165,13 @@ def test_text_of_a_letter_cannot_bring_markup(client_of, world):
     row = OfficialDocumentFactory(world=world, letter=LetterFactory(title="<b>标题</b>"))
     text = client_of(world.people["office"]).get(reverse("document-detail", args=[row.pk])).content.decode()
     assert "<b>标题" not in text
+
+
+def test_a_draft_says_which_character_no_face_draws(world, client_of):
+    draft = OfficialDocumentFactory(world=world, letter=replace(LetterFactory(), note="请𠅥到会"))
+    client = client_of(world.people["office"])
+    page = client.get(reverse("document-detail", args=[draft.pk])).content.decode()
+    assert "附注“请到会”：“𠅥”（U+20165）没有可用的字形" in page
+    answer = client.post(reverse("document-issue", args=[draft.pk]))
+    assert answer.status_code == 422
+    assert "没有签发：有字排不出来。" in answer.content.decode()

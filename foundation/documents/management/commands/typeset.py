@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from foundation.documents import composition
+from foundation.documents import characters, composition
 from foundation.documents.composition import Composed, Head, NotComposed, Ways
 from foundation.documents.letter import Letter
 from foundation.documents.renderers import paper
@@ -37,6 +37,8 @@ class Command(BaseCommand):
         except KeyError:
             raise CommandError(f"“{target.name}”：不能排成“{target.suffix}”，可以用{'、'.join(OUTPUTS)}。") from None
         composed, lost = _composed(source, options)
+        if missing := characters.faults(composed.letter):
+            raise CommandError("\n".join(["有字排不出来：", *(fault.sentence for fault in missing)]))
         try:
             target.write_bytes(render(composed.letter))
         except OSError as error:
