@@ -43,12 +43,14 @@ def flag(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name}={value!r}: expected one of {sorted(TRUE | FALSE)}")
 
 
-def number(name: str, default: int, *, least: int = 0) -> int:
+def number(name: str, default: int, *, least: int = 0, most: int | None = None) -> int:
     value = os.environ.get(name)
     if value is None:
         return default
     if not value.isdecimal() or int(value) < least:
         raise ImproperlyConfigured(f"{name}={value!r}: expected a whole number of at least {least}")
+    if most is not None and int(value) > most:
+        raise ImproperlyConfigured(f"{name}={value!r}: expected a whole number of at most {most}")
     return int(value)
 
 

@@ -167,6 +167,8 @@ IMPORT_SECOND_PERSON_ROWS = env.number("IMPORT_SECOND_PERSON_ROWS", 5000)
 EXPORT_KEEP_DAYS = env.number("EXPORT_KEEP_DAYS", 7, least=1)
 EXPORT_ALARM_ROWS = env.number("EXPORT_ALARM_ROWS", 5_000)
 EXPORT_MOST_ROWS_A_DAY = env.number("EXPORT_MOST_ROWS_A_DAY", 200_000)
+# A deadline's lamp is yellow from so many days before it (docs/reminders.md).
+WARN_DAYS = env.number("WARN_DAYS", 7, least=1, most=60)
 # 催办 by hand: how often a day one row may be pressed for, and how many hours lie between two times (docs/supervision.md).
 URGE_MOST_A_DAY = env.number("URGE_MOST_A_DAY", 1, least=1)
 URGE_GAP_HOURS = env.number("URGE_GAP_HOURS", 24)

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 
 from foundation.core.calendar import TooFar, WorkCalendar, short_words_of, told_briefly, words_of, work_calendar
 from foundation.core.errors import Refused
 from foundation.core.models import DeadlineRule, Unit
 
-WARN_DAYS = 7
 WHY_ROOM = 400  # the column
 MOST = {Unit.DAYS: 3650, Unit.WORKDAYS: 2500, Unit.MONTHS: 120}  # ten years
 REASON_ROOM = 100
@@ -282,8 +282,13 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def warned_until(today: date) -> date:
+    """The last due date whose lamp is yellow today: `lamp` and every filter of a list go by it."""
+    return today + timedelta(days=min(settings.WARN_DAYS, (date.max - today).days))
+
+
 def lamp(due_on: date | None, *, is_open: bool, today: date) -> Lamp:
-    """The one definition of the lamps: red when past, yellow within WARN_DAYS, else green; none without a date."""
+    """The one definition of the lamps: red when past, yellow within `warned_until`, else green; none without a date."""
     if not is_open:
         return Lamp("done", "已办理")
     if due_on is None:
@@ -293,7 +298,7 @@ def lamp(due_on: date | None, *, is_open: bool, today: date) -> Lamp:
         return Lamp("late", f"逾期{-days}天")
     if days == 0:
         return Lamp("warn", "今天到期")
-    return Lamp("warn" if days <= WARN_DAYS else "ok", f"剩{days}天")
+    return Lamp("warn" if due_on <= warned_until(today) else "ok", f"剩{days}天")
 
 
 def time_left(due_on: date, today: date) -> str:

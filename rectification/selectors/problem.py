@@ -1,14 +1,14 @@
 """The problem list: which rows, filtered how, and the rows of one page with their responsibilities and tasks."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Aggregate, BigIntegerField, Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from foundation.core import deadlines
-from foundation.core.deadlines import WARN_DAYS, Lamp
+from foundation.core.deadlines import Lamp
 from foundation.core.statements import GivenMany, Statement
 from foundation.organizations.models import Organization
 from rectification.models import Problem, Task
@@ -139,7 +139,7 @@ def problem_lamp(status: str, nearest: date | None, today: date) -> Lamp:
 
 def _lamp_q(kind: str, today: date) -> Q:
     """As problem_lamp, for the filter."""
-    soon = today + timedelta(days=WARN_DAYS)
+    soon = deadlines.warned_until(today)
     tasks = _TASKS.filter(status__in=TASK_OPEN)
     late = Q(due_on__lt=today) | Q(Exists(tasks.filter(due_on__lt=today)))
     near = Q(due_on__lte=soon) | Q(Exists(tasks.filter(due_on__lte=soon)))

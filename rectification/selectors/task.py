@@ -1,11 +1,11 @@
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from foundation.core import clock
-from foundation.core.deadlines import WARN_DAYS
+from foundation.core.deadlines import warned_until
 from foundation.organizations.models import Organization, Post, User
 from foundation.organizations.selectors.delegation import acting_ids
 from foundation.organizations.selectors.post import NOTHING, held_on
@@ -58,7 +58,7 @@ def filter_tasks(tasks: QuerySet[Task], wanted: Mapping[str, str], today: date) 
         tasks = tasks.filter(status__in=TASK_OPEN)
     elif state:
         tasks = tasks.filter(status=state)
-    soon = today + timedelta(days=WARN_DAYS)
+    soon = warned_until(today)
     lamps = {
         "late": Q(status__in=TASK_OPEN, due_on__lt=today),
         "warn": Q(status__in=TASK_OPEN, due_on__gte=today, due_on__lte=soon),

@@ -42,6 +42,10 @@ def test_a_wrong_flag_or_number_is_named(monkeypatch):
     with pytest.raises(ImproperlyConfigured, match="at least 1"):
         env.number("X", 5, least=1)
     assert env.number("Y", 5) == 5
+    monkeypatch.setenv("X", "61")
+    with pytest.raises(ImproperlyConfigured, match="X='61': expected a whole number of at most 60"):
+        env.number("X", 5, most=60)
+    assert env.number("X", 5, most=61) == 61
 
 
 def test_databases(monkeypatch):

@@ -57,6 +57,18 @@ def test_lamps(days, kind, words):
     assert lamp(DUE, is_open=True, today=DUE - days * DAY) == Lamp(kind, words)
 
 
+@pytest.mark.parametrize(("days", "kind"), [(3, "warn"), (4, "ok")])
+def test_the_house_says_from_when_a_lamp_is_yellow(settings, days, kind):
+    settings.WARN_DAYS = 3
+    assert lamp(DUE, is_open=True, today=DUE - days * DAY).kind == kind
+
+
+def test_no_lamp_lies_beyond_the_calendar():
+    last = dt.date.max
+    assert lamp(last, is_open=True, today=last - DAY).kind == "warn"
+    assert lamp(last, is_open=True, today=last).words == "今天到期"
+
+
 def test_lamps_of_what_is_done_or_has_no_date():
     assert lamp(DUE, is_open=False, today=DUE + 9 * DAY) == Lamp("done", "已办理")
     assert lamp(None, is_open=True, today=DUE) == Lamp("none", "未定时限")

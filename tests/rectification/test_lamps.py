@@ -82,6 +82,21 @@ def test_what_is_done_has_the_same_tick_everywhere(browser, office, task):
     assert row["时限状态"] == "已办理"
 
 
+@pytest.mark.parametrize(("days", "wanted"), [(3, "warn"), (4, "ok")])
+def test_the_setting_holds_for_lamp_and_filters_alike(settings, browser, approved, office, problem, days, wanted):
+    settings.WARN_DAYS = 3
+    Problem.objects.update(due_on=FAR)
+    Task.objects.update(due_on=FAR)
+    row = problem.tasks.order_by("pk").first()
+    Task.objects.filter(pk=row.pk).update(due_on=TODAY + dt.timedelta(days=days))
+    for name in ("problem-list", "task-list"):
+        page = browser.get(reverse(name), {"lamp": wanted, "q": problem.number}).text
+        assert (wanted, f"剩{days}天") in lamps(page)
+        assert "3日内到期" in page
+        other = "ok" if wanted == "warn" else "warn"
+        assert f"剩{days}天" not in browser.get(reverse(name), {"lamp": other, "q": problem.number}).text
+
+
 @pytest.mark.feature(61)
 def test_a_draft_has_no_lamp(browser, office, ready, problem):
     assert set(Task.objects.values_list("status", flat=True)) == {"draft"}
