@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from foundation.core import ports
 from foundation.core.ports import HoldingKind, Panel
+from foundation.documents import letter_kinds
 from foundation.documents.events import DocumentIssued, DocumentIssuing
 from foundation.organizations.events import AccessReviewed, OrganizationsMoved, PostChanged
 from foundation.organizations.models import Organization, Post
@@ -30,6 +31,8 @@ from inspections.services.team import review_rows
 
 def wire() -> None:
     volumes.plug()
+    letter_kinds.wire("mobilization_notice", by="巡察任务页的“动员会通知”")
+    letter_kinds.wire("announcement_round", by="轮次页的“巡察公告”")
     ports.on(PostChanged)(follow_post)
     ports.on(AccessReviewed)(review_rows)
     ports.todo(office_todos)

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from foundation.core.ports import HoldingKind, Panel, Todo, holding, on, panel, todo
+from foundation.documents import letter_kinds
 from foundation.documents.events import DocumentIssued, DocumentIssuing
 from foundation.documents.models import OfficialDocument
 from foundation.documents.states import DocumentStatus
@@ -14,7 +15,7 @@ from foundation.organizations.models import Organization
 from foundation.organizations.selectors.post import holds
 from foundation.organizations.states import OFFICE, UNIT
 from foundation.supervision.models import EscalationStep
-from foundation.supervision.states import EscalationStatus
+from foundation.supervision.states import LETTERS, EscalationStatus
 from inspections.events import FeedbackIssued
 from rectification import volumes
 from rectification.selectors import person_holding as leader
@@ -35,6 +36,8 @@ from rectification.services.supervision_letter import letter_issued, refresh_let
 
 def wire() -> None:
     volumes.plug()
+    for letter in LETTERS:
+        letter_kinds.wire(letter.value, by="督办事项页的“拟文书”")
     on(FeedbackIssued)(feedback_issued)
     on(OrganizationsMoved)(organizations_moved)
     todo(rectification_todos)

@@ -7,7 +7,8 @@ class DocumentsConfig(AppConfig):
     verbose_name = "公文"
 
     def ready(self) -> None:
-        from foundation.documents import events, rules, triggers, wiring  # noqa: F401 - registers events and permissions
+        from foundation.documents import events, kinds, rules, triggers, wiring  # noqa: F401 - registers events and permissions
 
         post_migrate.connect(triggers.recreate, dispatch_uid="documents.triggers")
+        kinds.register_all()
         wiring.wire()

@@ -83,7 +83,7 @@ class Letter:
 
     `serial` (份号), `degree` (密级和保密期限 or 内部, as printed) and `urgency` (加急, 特急) stand at the top left. Several `issuers` are
     a joint issue, the leading organ first. `is_sealed` keeps room for the seal. `qr` is what the code at the foot (or on a
-    poster) leads to, `check_code` the words beside it.
+    poster) leads to, `check_code` the words beside it. `template` names the version of the template it was composed of.
     """
 
     form: Form
@@ -107,6 +107,7 @@ class Letter:
     printed_on: dt.date | None = None
     check_code: str = ""
     qr: str = ""
+    template: str = ""
 
 
 DAYS = frozenset({"date", "printed_on"})

@@ -141,6 +141,11 @@ def parse_text(
     return ParsedText(title, tuple(_blocks(paragraphs)), () if keep_head else left_out, joined, changed, removed)
 
 
+def as_blocks(paragraphs: list[str]) -> list[Block]:
+    """Lines that are whole paragraphs already: headings and salutations get their kind, nothing is joined or left out."""
+    return _blocks(paragraphs)
+
+
 def _lines(text: str) -> list[str]:
     """Trimmed lines; empty ones stay, since a title is not joined across one. Cells of a table stay parted by tabs."""
     text = CONTROL.sub("", LINE_END.sub("\n", text))

@@ -1,3 +1,4 @@
+from foundation.documents.models.document_template import DocumentTemplate, TemplateVersion
 from foundation.documents.models.export import Export
 from foundation.documents.models.number import IssuedNumber, NumberSeries
 from foundation.documents.models.official_document import DocumentRecipient, OfficialDocument
@@ -6,10 +7,12 @@ from foundation.documents.models.stored_file import StoredFile
 
 __all__ = [
     "DocumentRecipient",
+    "DocumentTemplate",
     "Export",
     "IssuedNumber",
     "NumberSeries",
     "OfficialDocument",
     "Publication",
     "StoredFile",
+    "TemplateVersion",
 ]

@@ -25,7 +25,7 @@ class OfficialDocument(models.Model):
     series = models.ForeignKey(NumberSeries, null=True, on_delete=models.PROTECT, related_name="+")
     number = models.CharField("发文字号", max_length=60, blank=True)
     data = models.JSONField()
-    template_version = models.CharField(max_length=20)
+    template_version = models.CharField(max_length=60)
     status = models.CharField("状态", max_length=12, choices=DocumentStatus.choices, default=DocumentStatus.DRAFT)
     source = models.CharField(max_length=120, blank=True, db_index=True)
     team_id = models.BigIntegerField(null=True, db_index=True)

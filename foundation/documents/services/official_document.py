@@ -27,8 +27,8 @@ from foundation.organizations.states import PostKind
 
 READERS = (PostKind.ORGANIZATION_LIAISON, PostKind.ORGANIZATION_HEAD, PostKind.DEPARTMENT_HEAD)
 RENDER = "documents.render"
-# Of our own layout; a template the office edits has versions of its own.
-TEMPLATE_VERSION = "2026-1"
+# Of a letter whose words no template made; one that a template made names its version.
+LAYOUT_VERSION = "2026-1"
 
 
 class NotDrawn(Refused):
@@ -61,7 +61,7 @@ def draft_document(
             issuer=issuer,
             series_code=series_code,
             data=to_json(replace(letter, number="")),
-            template_version=TEMPLATE_VERSION,
+            template_version=letter.template or LAYOUT_VERSION,
             source=source,
             team_id=team_id,
             created_by=actor,
@@ -87,7 +87,7 @@ def redraft_document(
             title="".join(letter.title.splitlines()),
             issuer=issuer,
             data=to_json(replace(letter, number="")),
-            template_version=TEMPLATE_VERSION,
+            template_version=letter.template or LAYOUT_VERSION,
         )
         if changed != 1:
             raise DocumentIsIssued("这份公文已经印发，不能再改。需要更正的，请另行发文。")
@@ -124,7 +124,7 @@ def issue_document(*, document: OfficialDocument, actor: Any, now: datetime) -> 
             number=spelled,
             series=series,
             data=to_json(issued),
-            template_version=TEMPLATE_VERSION,
+            template_version=letter.template or LAYOUT_VERSION,
             issued_at=now,
             issued_by=actor,
             render_job=job.pk,

@@ -1,0 +1,197 @@
+"""While the team works and when it reports: rectified at once, fed back, handed over, passed on."""
+
+import datetime as dt
+
+from foundation.documents.kinds.slots import (
+    BEGIN,
+    COMMITTEE,
+    CONTACT,
+    END,
+    FED_BACK,
+    KIND,
+    PHONE,
+    ROUND,
+    TEAM,
+    UNIT,
+    day,
+    lines,
+    rows,
+    text,
+)
+from foundation.documents.letter import Form
+from foundation.documents.letter_kinds import LetterKind
+from foundation.documents.states import DocumentKind
+
+GROUP = "反馈和移交"
+PROBLEM = (
+    text("编号", "", "03-03-001"),
+    text("类别", "", "基层党组织建设"),
+    text("问题", "", "支部组织生活不规范"),
+    text("表现", "", "2025年机关第二支部有4个月没有召开支部党员大会。"),
+)
+SECOND = {
+    "编号": "03-03-002",
+    "类别": "群众身边不正之风",
+    "问题": "惠企资金拨付慢",
+    "表现": "两笔补助资金到账后超过90日才拨付。",
+}
+MATTER = (
+    text("序号", "", "1"),
+    text("材料名称", "", "关于某项目招标情况的材料"),
+    text("份数", "", "1份12页"),
+    text("备注", "", "原件"),
+)
+
+KINDS = (
+    LetterKind(
+        "immediate_notice",
+        "立行立改通知书",
+        GROUP,
+        DocumentKind.NOTICE,
+        Form.DOCUMENT,
+        (
+            TEAM,
+            UNIT,
+            ROUND,
+            text("问题", "具体问题", "办事大厅两个收费窗口没有公示收费标准"),
+            text("依据", "违反的规定", "国家关于收费公示的规定", optional=True),
+            lines("整改要求", "一条一行", "立即在窗口公示收费项目和标准", "核对2025年以来的收费，多收的退还"),
+            day("完成日期", "何时前改完并书面报告", dt.date(2026, 4, 10)),
+            CONTACT,
+            PHONE,
+        ),
+        "巡察期间发现、能够马上解决的问题，由单位主要负责人签收并立即整改",
+    ),
+    LetterKind(
+        "feedback_opinion",
+        "反馈意见",
+        GROUP,
+        DocumentKind.FEEDBACK,
+        Form.DOCUMENT,
+        (
+            ROUND,
+            COMMITTEE,
+            TEAM,
+            UNIT,
+            KIND,
+            BEGIN,
+            END,
+            rows("问题", "反馈的问题，一个一行", PROBLEM, SECOND),
+            lines(
+                "意见建议",
+                "对整改的意见，一条一行",
+                "党组要认真履行整改主体责任，主要负责人作为第一责任人，重要问题亲自研究",
+                "对照反馈意见逐条制定措施，明确责任人和完成时限",
+            ),
+            text("方案时限", "整改方案何时前报送", "2026年7月18日"),
+            text("报告时限", "整改情况报告何时前报送", "2026年9月18日"),
+        ),
+        "向被巡察党组织反馈巡察发现的问题和整改意见",
+    ),
+    LetterKind(
+        "rectification_notice",
+        "整改通知",
+        GROUP,
+        DocumentKind.NOTICE,
+        Form.DOCUMENT,
+        (
+            ROUND,
+            UNIT,
+            FED_BACK,
+            text("问题数", "反馈了几个问题", "18"),
+            rows(
+                "问题",
+                "问题清单，一个一行",
+                (PROBLEM[0], PROBLEM[2], text("时限", "", "2026年9月18日")),
+                {"编号": "03-03-002", "问题": "惠企资金拨付慢", "时限": "2026年9月18日"},
+            ),
+            text("方案时限", "整改方案何时前报送", "2026年7月18日"),
+            text("报告时限", "整改情况报告何时前报送", "2026年9月18日"),
+            CONTACT,
+            PHONE,
+        ),
+        "随反馈意见下发，布置三个清单、整改方案和报告的时限",
+    ),
+    LetterKind(
+        "transfer_letter",
+        "移交函",
+        GROUP,
+        DocumentKind.TRANSFER,
+        Form.LETTER,
+        (
+            ROUND,
+            UNIT,
+            text("接收机关", "接收移交的机关，写简称", "市纪委监委机关"),
+            text("事项类别", "问题线索、选人用人问题或者其他事项", "问题线索"),
+            text("件数", "移交几件", "3"),
+            text("办理要求", "怎样办理", "请按照干部管理权限和有关规定办理"),
+            text("反馈时限", "何时前反馈办理情况", "收到之日起三个月内"),
+            CONTACT,
+            PHONE,
+        ),
+        "把线索和事项移交纪检监察机关、组织部门等；不写线索内容，内容在移交清单",
+        series="函",
+    ),
+    LetterKind(
+        "transfer_list",
+        "移交清单",
+        GROUP,
+        DocumentKind.TRANSFER,
+        Form.PLAIN,
+        (
+            ROUND,
+            text("移交机关", "", "市委巡察办"),
+            text("接收机关", "", "市纪委监委机关"),
+            day("移交日期", "", dt.date(2026, 6, 20)),
+            rows(
+                "材料",
+                "移交的材料，一件一行",
+                MATTER,
+                {"序号": "2", "材料名称": "谈话记录摘录", "份数": "1份3页", "备注": "复印件"},
+            ),
+        ),
+        "双方当面清点、签字的交接单",
+        series=None,
+        is_addressed=False,
+    ),
+    LetterKind(
+        "suggestion_letter",
+        "巡察建议书",
+        GROUP,
+        DocumentKind.OTHER,
+        Form.DOCUMENT,
+        (
+            ROUND,
+            text("职能部门", "建议提给谁，写简称", "市住房和城乡建设局党组"),
+            text(
+                "共性问题",
+                "巡察发现的共性问题，一段话",
+                "巡察12个党组织发现，小型工程直接发包较多，主管部门日常检查没有跟上。",
+            ),
+            lines("建议", "一条一行", "修订小型工程管理办法，明确公开竞价的范围", "今年内开展一次专项检查"),
+            day("回复日期", "何时前书面回复", dt.date(2026, 8, 31)),
+            CONTACT,
+            PHONE,
+        ),
+        "对巡察发现的共性、行业性问题，向职能部门提出完善制度的建议",
+    ),
+    LetterKind(
+        "petition_transfer",
+        "信访转办函",
+        GROUP,
+        DocumentKind.TRANSFER,
+        Form.LETTER,
+        (
+            text("收到渠道", "来信、来访、来电或者网络", "来信"),
+            day("收到日期", "何时收到", dt.date(2026, 3, 20)),
+            text("信访件编号", "登记的编号", "7A31C05E"),
+            text("承办机关", "转给谁，写简称", "市医疗保障局"),
+            text("办理期限", "何时前办结", "2026年5月19日"),
+            text("材料页数", "随函材料几页", "4"),
+            CONTACT,
+            PHONE,
+        ),
+        "不属于巡察受理范围的信访件转有权机关办理；只写编号，不写反映人和反映内容",
+        series="函",
+    ),
+)

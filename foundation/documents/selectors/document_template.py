@@ -1,0 +1,125 @@
+"""Which words an office uses for a kind of letter, and the letter made of them."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from foundation.core.errors import Refused
+from foundation.documents.composing import PARTS, Frame, TemplateText, composed
+from foundation.documents.letter import Letter
+from foundation.documents.letter_kinds import letter_kind
+from foundation.documents.models import TemplateVersion
+from foundation.documents.shipped_texts import shipped_text
+from foundation.documents.template_language import TemplateRefused
+from foundation.organizations.models import Organization
+from foundation.organizations.selectors.post import posts_of
+from foundation.organizations.states import MAINTAINERS, OFFICE, Category
+
+
+class TemplateUnusable(Refused):
+    """The words and these values make no letter: a title beyond all measure, a template older than its slots."""
+
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class DiffLine:
+    """`sign`: "+" new, "-" gone, " " as before."""
+
+    sign: str
+    text: str
+
+
+def offices_of(user: Any, kinds: frozenset[str] = OFFICE) -> list[Organization]:
+    """The offices whose letters a person handles. A post at an office is for that one; one at a committee for the office the
+    person works in, when that is directly below the committee, else for each office there is.
+    """
+    found: dict[int, Organization] = {}
+    for post in posts_of(user):
+        place = post.organization
+        if post.kind in kinds and place is not None:
+            found |= {office.pk: office for office in _offices_at(place, user)}
+    return list(found.values())
+
+
+def _offices_at(place: Organization, user: Any) -> list[Organization]:
+    if place.category == Category.OFFICE:
+        return [place]
+    below = list(place.get_children().filter(category=Category.OFFICE, is_active=True).order_by("path"))
+    own = [office for office in below if office.pk == user.organization_id]
+    return own or below or [place]
+
+
+def edits_for(user: Any, office: Organization) -> bool:
+    return any(one.pk == office.pk for one in offices_of(user, MAINTAINERS))
+
+
+def versions_of(office: Organization, code: str) -> QuerySet[TemplateVersion]:
+    """Newest first."""
+    found = TemplateVersion.objects.filter(template__office=office, template__code=code)
+    return found.select_related("template", "made_by").order_by("-number")
+
+
+def visible_versions(user: Any) -> QuerySet[TemplateVersion]:
+    offices = [office.pk for office in offices_of(user)]
+    return TemplateVersion.objects.filter(template__office__in=offices).select_related("template__office", "made_by")
+
+
+def newest_versions(office: Organization) -> dict[str, TemplateVersion]:
+    """By code: what the office has of its own. One query."""
+    rows = TemplateVersion.objects.filter(template__office=office).select_related("template", "made_by").defer("body")
+    return {row.template.code: row for row in rows.order_by("number")}
+
+
+def text_in_use(office: Organization, code: str) -> TemplateText:
+    """The newest version of the office, else what was shipped. One query."""
+    own = versions_of(office, code).first()
+    return own.text if own is not None else shipped_text(code)
+
+
+def text_of_version(version: str) -> TemplateText:
+    """What a letter on record was composed of (Letter.template); of a shipped text that has changed since, the one of today."""
+    code, _, mark = version.partition("@")
+    if mark.startswith("v"):
+        row = TemplateVersion.objects.select_related("template").filter(pk=int(mark[1:])).first()
+        if row is not None:
+            return row.text
+    return shipped_text(code)
+
+
+def version_words(version: str) -> str:
+    """动员会通知，第3版 / 动员会通知，随系统提供; "" for a document that no template made."""
+    code, sign, mark = version.partition("@")
+    if not sign:
+        return ""
+    label = letter_kind(code).label
+    if not mark.startswith("v"):
+        return f"{label}，随系统提供（{mark}）"
+    row = TemplateVersion.objects.filter(pk=int(mark[1:])).first()
+    return f"{label}，第{row.number}版" if row is not None else label
+
+
+def compose(code: str, *, issuer: Organization, values: Mapping[str, Any], frame: Frame, version: str = "") -> Letter:
+    """The letter in the words its issuer uses; in those of `version` when it was made before."""
+    kind = letter_kind(code)
+    text = text_of_version(version) if version else text_in_use(issuer, code)
+    try:
+        return composed(kind, text, values, frame)
+    except TemplateRefused as refused:
+        raise TemplateUnusable(
+            f"“{kind.label}”现在排不出来：{refused}请到公文模板里核对，或者缩短所填的内容。"
+        ) from refused
+
+
+def differences(before: TemplateText, after: TemplateText) -> list[DiffLine]:
+    """Line by line; far from a change only its neighbours are told. [] = the same words."""
+    found = difflib.unified_diff(_as_lines(before), _as_lines(after), lineterm="", n=2)
+    return [DiffLine(line[0], line[1:]) for line in found if not line.startswith(("---", "+++", "@@"))]
+
+
+def _as_lines(text: TemplateText) -> Sequence[str]:
+    head = [f"{PARTS['title']}：{text.title}", f"{PARTS['note']}：{text.note}"]
+    return [*head, *text.body.splitlines()]
