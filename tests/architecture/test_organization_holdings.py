@@ -32,6 +32,7 @@ NOT_HELD = {
     "supervision.EscalationStep.organization": "lapses with the matter it is about, which is passed on",
     "documents.OfficialDocument.issuer": "a draft is composed anew when it is issued; what is issued is history",
     "documents.DocumentRecipient.organization": "the same",
+    "documents.DocumentTemplate.office": "words, not work: an office that follows another words its letters itself",
     "rectification.PaperSignature.organization": "a waiting sheet lapses with the words that change; the others are history",
     "petitions.Petition.office": "passed on unseen, at OrganizationEnded",
     "petitions.Petition.forwarded_to": "passed on unseen, at OrganizationEnded",

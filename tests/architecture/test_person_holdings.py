@@ -42,6 +42,7 @@ NOT_HELD = {
     "documents.OfficialDocument.issued_by": HISTORY,
     "documents.Export.person": HISTORY,
     "documents.StoredFile.created_by": HISTORY,
+    "documents.TemplateVersion.made_by": HISTORY,
     "supervision.EscalationStep.handled_by": HISTORY,
     "supervision.Urge.by": HISTORY,
     "supervision.Acknowledgement.acknowledged_by": HISTORY,

@@ -106,7 +106,7 @@ def test_parts_have_names():
     ],
 )
 def test_a_kind_that_templates_could_not_use_is_a_mistake(changes):
-    with pytest.raises(ValueError, match="expected|twice|may"):
+    with pytest.raises(ValueError, match=r"expected|twice|may"):
         check_kind(replace(letter_kind("poster"), **changes))
 
 
