@@ -29,6 +29,7 @@ def takes_register_out(user: Any, _obj: object = None) -> bool:
 
 
 rules.add_perm("documents.issue_document", is_office_of_issuer)
+rules.add_perm("documents.take_word", is_office_of_issuer)
 rules.add_perm("documents.view_document", sees_document)
 rules.add_perm("documents.export_register", takes_register_out)
 # The trail knows nothing of ours; its export is plugged in here.

@@ -7,6 +7,7 @@ urlpatterns = [
     path("documents/<int:pk>/", document.document_detail, name="document-detail"),
     path("documents/<int:pk>/preview/", document.document_preview, name="document-preview"),
     path("documents/<int:pk>/file/", document.document_file, name="document-file"),
+    path("documents/<int:pk>/word/", document.document_word, name="document-word"),
     path("documents/<int:pk>/issue/", document.document_issue, name="document-issue"),
     path("exports/", export.export_list, name="export-list"),
     path("exports/new/<str:name>/", export.export_create, name="export-create"),

@@ -34,6 +34,8 @@ class OfficialDocument(models.Model):
     issued_at = models.DateTimeField(null=True)
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     pdf = models.OneToOneField(StoredFile, null=True, on_delete=models.PROTECT, related_name="document")
+    # For the issuer's office alone; who it is addressed to gets the PDF.
+    docx = models.OneToOneField(StoredFile, null=True, on_delete=models.PROTECT, related_name="word_of")
     render_job = models.UUIDField(null=True)
 
     class Meta:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.core.files import File
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.timezone import localtime
@@ -17,8 +19,9 @@ from foundation.documents.events import DocumentIssued, DocumentIssuing
 from foundation.documents.letter import Letter, to_json
 from foundation.documents.models import DocumentRecipient, IssuedNumber, OfficialDocument
 from foundation.documents.renderers import paper
+from foundation.documents.renderers.word import render_docx
+from foundation.documents.services import file_types, stored_file
 from foundation.documents.services import number as numbers
-from foundation.documents.services import stored_file
 from foundation.documents.states import DocumentStatus
 from foundation.notifications.services.outbox import queue
 from foundation.organizations.models import Organization, Post, User
@@ -27,6 +30,7 @@ from foundation.organizations.states import PostKind
 
 READERS = (PostKind.ORGANIZATION_LIAISON, PostKind.ORGANIZATION_HEAD, PostKind.DEPARTMENT_HEAD)
 RENDER = "documents.render"
+CONTENT_TYPES = {"pdf": "application/pdf", "docx": file_types.OOXML["docx"][1]}
 # Of a letter whose words no template made; one that a template made names its version.
 LAYOUT_VERSION = "2026-1"
 
@@ -137,25 +141,41 @@ def issue_document(*, document: OfficialDocument, actor: Any, now: datetime) -> 
 
 
 def render_document(*, document: OfficialDocument, now: datetime) -> OfficialDocument:
-    """Make the PDF of an issued document, once: a second worker that comes later keeps the first one's file.
+    """Make PDF and Word file of an issued document, each once: a second worker that comes later keeps the first one's.
 
     Raises jobs.JobRefused when a face is missing.
     """
-    if document.pdf_id is not None:
+    if document.pdf_id is not None and document.docx_id is not None:
         return document
     if missing := characters.faults(document.letter):
         raise jobs.JobRefused(characters.sentence(missing))
-    data = paper.render_pdf(document.letter)
-    name = stored_file.clean_name(f"{document.number}{document.title}.pdf")
+    pdf, word = paper.render_pdf(document.letter), render_docx(document.letter)
     with transaction.atomic():
-        stored = stored_file.store_bytes(data=data, name=name, content_type="application/pdf", now=now)
-        waiting = OfficialDocument.objects.filter(pk=document.pk, status=DocumentStatus.ISSUED, pdf__isnull=True)
-        if waiting.update(pdf=stored):
-            audittrail.record(
-                "document.rendered", actor=None, subject=document, now=now, sha256=stored.sha256, size=stored.size
-            )
+        _keep_file(document, "pdf", pdf, event="document.rendered", now=now)
+        _keep_file(document, "docx", word, event="document.word_made", now=now)
     document.refresh_from_db()
     return document
+
+
+def _keep_file(document: OfficialDocument, kind: str, data: bytes, *, event: str, now: datetime) -> None:
+    """`kind` names the column and the extension."""
+    waiting = OfficialDocument.objects.filter(pk=document.pk, status=DocumentStatus.ISSUED, **{f"{kind}__isnull": True})
+    if not waiting.select_for_update().exists():
+        return
+    name = stored_file.clean_name(f"{document.number}{document.title}.{kind}")
+    stored = stored_file.store_bytes(data=data, name=name, content_type=CONTENT_TYPES[kind], now=now)
+    waiting.update(**{kind: stored})
+    audittrail.record(event, actor=None, subject=document, now=now, sha256=stored.sha256, size=stored.size)
+
+
+def take_word(*, document: OfficialDocument, actor: Any, now: datetime) -> "File[Any] | None":
+    """The Word file, to go on writing with; None when it is not made yet. Who took it is on record. Raises PermissionDenied."""
+    if not actor.has_perm("documents.take_word", document):
+        raise PermissionDenied("documents.take_word")
+    if document.docx is None:
+        return None
+    audittrail.record("document.word_taken", actor=actor, subject=document, now=now, sha256=document.docx.sha256)
+    return stored_file.open_file(document.docx)
 
 
 def _check_drawn(document: OfficialDocument) -> None:

@@ -3,6 +3,7 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from foundation.audittrail.selectors import timeline
@@ -16,7 +17,7 @@ from foundation.documents.models import DocumentRecipient
 from foundation.documents.renderers.screen import render_html
 from foundation.documents.selectors.official_document import filter_documents, visible_documents
 from foundation.documents.services import stored_file
-from foundation.documents.services.official_document import issue_document
+from foundation.documents.services.official_document import issue_document, take_word
 from foundation.documents.states import DocumentStatus
 from foundation.organizations.selectors.side import sides
 
@@ -35,7 +36,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
     document = get_object_or_404(
-        visible_documents(request.user).select_related("issuer", "issued_by", "created_by", "pdf"), pk=pk
+        visible_documents(request.user).select_related("issuer", "issued_by", "created_by", "pdf", "docx"), pk=pk
     )
     recipients = list(document.recipients.select_related("organization"))
     addressed = [row.organization_id for row in recipients]
@@ -53,6 +54,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "job": job,
             "undrawn": characters.faults(document.letter) if document.status == DocumentStatus.DRAFT else [],
             "moves": available_moves(document, request.user),
+            "may_take_word": document.docx_id is not None and request.user.has_perm("documents.take_word", document),
             "links": ports.panels_of("document", document, request.user),
             "entries": timeline([document], audiences=told),
         },
@@ -78,6 +80,18 @@ def document_file(request: HttpRequest, pk: int) -> FileResponse:
         filename=document.pdf.name,
         content_type=document.pdf.content_type,
     )
+
+
+@require_GET
+@never_cache
+def document_word(request: HttpRequest, pk: int) -> FileResponse:
+    """The editable file, for the office that issues; each download is on record."""
+    document = get_object_or_404(visible_documents(request.user).select_related("issuer", "docx"), pk=pk)
+    file = take_word(document=document, actor=request.user, now=clock.now())
+    if file is None or document.docx is None:
+        raise Http404("Word文件还没有生成。")
+    kind = document.docx.content_type
+    return FileResponse(file, as_attachment=True, filename=document.docx.name, content_type=kind)
 
 
 @require_POST

@@ -11,6 +11,7 @@ from foundation.core.errors import MoveNotAllowed
 from foundation.core.models import Job
 from foundation.documents.events import DocumentIssued
 from foundation.documents.models import IssuedNumber, NumberSeries, OfficialDocument, StoredFile
+from foundation.documents.services import file_types, stored_file
 from foundation.documents.services.official_document import (
     DocumentIsIssued,
     NotDrawn,
@@ -18,6 +19,7 @@ from foundation.documents.services.official_document import (
     issue_document,
     redraft_document,
     render_document,
+    take_word,
 )
 from foundation.documents.states import OFFICIAL_DOCUMENT_MOVES, DocumentStatus
 from foundation.notifications.models import OutboxMessage
@@ -172,7 +174,7 @@ def test_a_given_number_is_never_changed_or_taken_back(draft, world):
             forbidden(IssuedNumber.objects.all())
 
 
-def test_job_renders_the_pdf_once_and_keeps_its_hash(draft, world):
+def test_job_renders_pdf_and_word_once_and_keeps_their_hashes(draft, world):
     issue_document(document=draft, actor=world.people["office"], now=NOW)
     job = Job.objects.get()
     assert jobs.run(job.pk, now=NOW) == "done"
@@ -180,16 +182,43 @@ def test_job_renders_the_pdf_once_and_keeps_its_hash(draft, world):
     document = OfficialDocument.objects.get()
     assert (document.pdf.content_type, len(document.pdf.sha256)) == ("application/pdf", 64)
     assert document.pdf.name == "云委巡办〔2026〕1号关于召开巡察市财政局党组工作动员会的通知.pdf"
+    assert document.docx.name == "云委巡办〔2026〕1号关于召开巡察市财政局党组工作动员会的通知.docx"
+    with stored_file.open_file(document.docx) as file:
+        assert (document.docx.size, file_types.sniff(file.read()).extension) == (file.size, "docx")
     assert jobs.run(job.pk, now=NOW) == "taken"
     render_document(document=document, now=NOW)
-    assert StoredFile.objects.count() == 1
+    assert StoredFile.objects.count() == 2
+    told = AuditEvent.objects.filter(event__in=("document.rendered", "document.word_made")).order_by("pk")
+    assert [one.detail["sha256"] for one in told] == [document.pdf.sha256, document.docx.sha256]
     job.refresh_from_db()
     assert job.result == {"document": document.pk, "file": str(document.pdf_id)}
 
 
-def test_a_draft_keeps_no_pdf(draft):
+def test_a_letter_issued_before_there_were_word_files_gets_one_and_keeps_its_pdf(draft, world):
+    issued = issue_document(document=draft, actor=world.people["office"], now=NOW)
+    before = render_document(document=issued, now=NOW).pdf
+    OfficialDocument.objects.update(docx=None)
+    after = render_document(document=OfficialDocument.objects.get(), now=NOW)
+    assert (after.pdf, after.docx is None) == (before, False)
+
+
+def test_a_draft_keeps_no_file(draft):
     render_document(document=draft, now=NOW)
-    assert OfficialDocument.objects.get().pdf is None
+    document = OfficialDocument.objects.get()
+    assert (document.pdf, document.docx, StoredFile.objects.count()) == (None, None, 0)
+
+
+def test_the_word_file_is_for_the_office_of_the_issuer_and_its_taking_on_record(draft, world):
+    issued = issue_document(document=draft, actor=world.people["office"], now=NOW)
+    assert take_word(document=issued, actor=world.people["office"], now=NOW) is None
+    rendered = render_document(document=issued, now=NOW)
+    for who in ("liaison", "groupleader", "leader"):
+        with pytest.raises(PermissionDenied):
+            take_word(document=rendered, actor=world.people[who], now=NOW)
+    with take_word(document=rendered, actor=world.people["director"], now=NOW) as file:
+        assert file.size == rendered.docx.size
+    [taken] = AuditEvent.objects.filter(event="document.word_taken")
+    assert (taken.actor_name, taken.detail["sha256"]) == (world.people["director"].name, rendered.docx.sha256)
 
 
 def test_a_title_over_two_lines_is_kept_in_the_letter_and_joined_in_the_list(world):

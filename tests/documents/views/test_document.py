@@ -99,6 +99,36 @@ def test_download_is_the_rendered_pdf_by_name(client_of, world, rendered):
     assert b"".join(answer.streaming_content)[:5] == b"%PDF-"
 
 
+def test_the_office_takes_the_word_file_and_those_addressed_do_not(client, client_of, world, rendered):
+    url = reverse("document-word", args=[rendered.pk])
+    assert client.get(url).status_code == 302
+    answer = client_of(world.people["office"]).get(url)
+    assert answer["Content-Type"] == "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
+    assert b"".join(answer.streaming_content)[:4] == b"PK\x03\x04"
+    assert client_of(world.people["office"]).post(url).status_code == 405
+    answers = {who: client_of(world.people[who]).get(url).status_code for who in ("liaison", "groupleader", "liaison2")}
+    assert answers == {"liaison": 403, "groupleader": 403, "liaison2": 404}
+
+
+def test_its_file_is_not_reached_by_the_id_either(client_of, world, rendered):
+    url = reverse("file-download", args=[rendered.docx_id])
+    assert [client_of(world.people[who]).get(url).status_code for who in ("liaison", "office")] == [404, 404]
+
+
+def test_the_page_offers_word_to_the_office_alone(client_of, world, rendered):
+    link = reverse("document-word", args=[rendered.pk])
+    shown = {
+        who: link in client_of(world.people[who]).get(reverse("document-detail", args=[rendered.pk])).content.decode()
+        for who in ("office", "director", "liaison", "groupleader")
+    }
+    assert shown == {"office": True, "director": True, "liaison": False, "groupleader": False}
+
+
+def test_no_word_file_yet_is_404(client_of, world, issued):
+    assert client_of(world.people["office"]).get(reverse("document-word", args=[issued.pk])).status_code == 404
+
+
 def test_no_pdf_yet_is_404(client_of, world, issued):
     assert client_of(world.people["office"]).get(reverse("document-file", args=[issued.pk])).status_code == 404
 
