@@ -86,7 +86,8 @@ class Deadline:
     querysets give `values("row_id", "recipient_id")`, side by side, of those on that rung to be told of them (one of `rungs`).
     `message` is the kind in the catalogue of messages; `organization` the path to the organization whose matter it is. `owed`:
     the open states in which it waits for somebody to act, where not all of them do (a task that is reported is open, and owed by
-    nobody). `letters`: lateness may lead to a letter (五书). `sealed`: a page about rules counts such matters and lists none.
+    nobody). `letters`: lateness may lead to a letter (五书), which the `committee` (a path too: who sent the inspection) writes; a
+    kind without one raises no steps. `sealed`: a page about rules counts such matters and lists none.
     `is_short`: a clock of a few days, whose ladder is shorter too.
     """
 
@@ -96,6 +97,7 @@ class Deadline:
     people: str
     message: str
     organization: str
+    committee: str = ""
     rungs: tuple[Rung, ...] = (Rung.OWNER,)
     rules: tuple[Rule, ...] = ()
     letters: bool = False

@@ -15,7 +15,9 @@ HANDLERS = frozenset({PostKind.OFFICE_DIRECTOR, PostKind.RECTIFICATION_CLERK})
 
 @rules.predicate
 def handles(user: Any, step: EscalationStep | None = None) -> bool:
-    """Above the organization, not at it: a county's office does not settle what the city's asks of its own county."""
+    """In the office of the committee that sent the inspection, or above it: a county's office does not settle what the city's
+    asks of the county or of its bureaus.
+    """
     if step is None:
         return holds(user, HANDLERS)
     own = step.organization_id
@@ -23,7 +25,7 @@ def handles(user: Any, step: EscalationStep | None = None) -> bool:
         post.kind in HANDLERS
         and post.organization is not None
         and post.organization_id != own
-        and step.organization.path.startswith(post.organization.path)
+        and step.committee.path.startswith(post.organization.path)
         for post in posts_of(user)
     )
 

@@ -18,6 +18,7 @@ class RectificationPlan(HasDeadline):
         people="rectification.selectors.people.plan_people",
         message="rectification.plan_deadline",
         organization="rectification__organization",
+        committee="rectification__committee",
         rungs=(Rung.OWNER, Rung.HEAD, Rung.OFFICE, Rung.LEADING_GROUP),
         letters=True,
         rules=(Rule("rectification.plan", "报送整改方案", "反馈", Unit.MONTHS, 1, per_round=True),),

@@ -27,6 +27,7 @@ class Problem(Placed, HasDeadline):
         people="rectification.selectors.people.problem_people",
         message="rectification.problem_deadline",
         organization="organization",
+        committee="rectification__committee",
         rungs=(Rung.OWNER, Rung.LEADER, Rung.HEAD, Rung.OFFICE, Rung.LEADING_GROUP),
         letters=True,
         rules=(Rule("rectification.concentrated", "完成集中整改", "反馈", Unit.MONTHS, 3, per_round=True),),

@@ -19,6 +19,7 @@ from foundation.organizations.models import Organization
 from foundation.organizations.selectors.filing import told_for
 from foundation.organizations.selectors.organization import is_within
 from foundation.organizations.selectors.post import head_of, holders
+from foundation.supervision.services.escalation_step import pass_steps
 from rectification import messages
 from rectification.models import Problem, Rectification, RectificationPlan, Responsibility, Task
 from rectification.rules import HEAD, LIAISON
@@ -74,6 +75,8 @@ def pass_judging(pks: Sequence[int], holder: Organization, successor: Organizati
                     f"{row.organization}不在{successor}下面，它的整改不能由{successor}接着督办。请另选单位。"
                 )
             Rectification.objects.filter(pk=row.pk).update(committee=successor)
+            for late in (Problem, RectificationPlan):
+                pass_steps(about=late.objects.filter(rectification=row), committee=successor)
             _record("rectification.judge_passed_on", row, holder, successor, actor=actor, now=now)
 
 

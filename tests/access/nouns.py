@@ -121,6 +121,7 @@ def _steps(draw, world):
             object_label=draw.one(["rectification.problem", "rectification.rectificationplan"]),
             object_id=str(draw.random.randint(1, 40)),
             organization=draw.one(world.organizations),
+            committee=draw.one(world.organizations),
             action=draw.one(["admonition_letter", "meeting"]),
             step="head+7",
             due_on=draw.day(),

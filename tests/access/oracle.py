@@ -324,9 +324,10 @@ class Eyes:
 
     def escalation_steps(self) -> set[int]:
         held = self.at(OFFICE | LEADING)
-        tree = self.facts("organizations.organization")
-        places = {pk for pk in tree if held & (set(self.facts.line(pk)) - {pk})}
-        return self.all("supervision.escalationstep", lambda row: row["organization_id"] in places)
+        return self.all(
+            "supervision.escalationstep",
+            lambda row: bool(held & set(self.facts.line(row["committee_id"])) - {row["organization_id"]}),
+        )
 
     def acknowledgements(self) -> set[int]:
         places = self.over(OFFICE | LEADING) | self.at(UNIT)

@@ -215,7 +215,7 @@ def _problem_subjects(eyes: Eyes, row: Row) -> Subjects:
 
 
 def _step(eyes: Eyes, row: Row) -> set[str]:
-    return _sides(eyes, over=[row["organization_id"]])
+    return _sides(eyes, over=[row["committee_id"]])
 
 
 def _task_subjects(eyes: Eyes, row: Row) -> Subjects:

@@ -30,6 +30,7 @@ NOT_HELD = {
     "supervision.Urge.organization": "history",
     "supervision.Acknowledgement.sender": "history",
     "supervision.EscalationStep.organization": "lapses with the matter it is about, which is passed on",
+    "supervision.EscalationStep.committee": "passed on with the rectification it judges; what is handled is history",
     "documents.OfficialDocument.issuer": "a draft is composed anew when it is issued; what is issued is history",
     "documents.DocumentRecipient.organization": "the same",
     "documents.DocumentTemplate.office": "words, not work: an office that follows another words its letters itself",

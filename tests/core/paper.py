@@ -47,6 +47,7 @@ class Paper(HasDeadline):
         people="tests.core.paper.responsible_people",
         message="paper.due",
         organization="place",
+        committee="place",
         rungs=(Rung.OWNER, Rung.HEAD),
     )
 

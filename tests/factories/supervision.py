@@ -23,6 +23,7 @@ class EscalationStepFactory(factory.django.DjangoModelFactory):
     object_label = factory.LazyAttribute(lambda step: step.row._meta.label_lower)
     object_id = factory.LazyAttribute(lambda step: str(step.row.pk))
     organization = factory.LazyAttribute(lambda step: step.row.organization)
+    committee = factory.LazyAttribute(lambda step: step.row.rectification.committee)
     action = "admonition_letter"
     step = "head+7"
     due_on = TODAY - dt.timedelta(days=7)

@@ -9,7 +9,8 @@ from foundation.supervision.states import ESCALATION_MOVES, EscalationStatus, St
 class EscalationStep(models.Model):
     """A step that the clock put before a person: a letter to issue, or a line for a meeting's list (F60).
 
-    `object_label` and `object_id` name the row that is late, as in the outbox; `organization` is whose matter it is. Unique by
+    `object_label` and `object_id` name the row that is late, as in the outbox; `organization` is whose matter it is, `committee` whose
+    inspection found it: its office decides. Unique by
     (row, action, due date, occurrence day), so that no restart and no second beat writes it twice. `outcome` is what was done
     (the letter's number, the meeting's decision) on `handled_on`.
     """
@@ -22,6 +23,7 @@ class EscalationStep(models.Model):
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="+", verbose_name="被督办单位"
     )
+    committee = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", verbose_name="派出党委")
     action = models.CharField("动作", max_length=24, choices=StepAction.choices)
     step = models.CharField(max_length=40)
     due_on = models.DateField("时限")

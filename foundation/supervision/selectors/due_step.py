@@ -95,14 +95,18 @@ def message_steps(
 def letter_steps(
     model: type[models.Model], rows: QuerySet[Any], rules: Sequence[ReminderRule], span: Span
 ) -> Sql | None:
-    """The same for the steps that wait for a person: target_id is the organization whose matter it is."""
+    """The same for the steps that wait for a person, with a column more: target_id is the organization whose matter it is,
+    committee_id who sent the inspection. None for a kind that knows no committee.
+    """
     deadline: Deadline = model.DEADLINE  # type: ignore[attr-defined]
-    place = F(f"{deadline.organization}_id")
+    if not deadline.committee:
+        return None
+    who = {"recipient_id": F(f"{deadline.organization}_id"), "committee_id": F(f"{deadline.committee}_id")}
     parts = {
-        rung: [found.order_by().values(row_id=F("pk"), recipient_id=place)]
+        rung: [found.order_by().values(row_id=F("pk"), **who)]
         for rung, found in _rows_by_rung(rows, rules, span).items()
     }
-    return _falling(_side_by_side(parts), rules, span)
+    return _falling(_side_by_side(parts, "committee_id"), rules, span, "committee_id")
 
 
 def people_sql(deadline: Deadline, rows: Mapping[Rung, QuerySet[Any]], today: date) -> Sql:
@@ -113,18 +117,20 @@ def people_sql(deadline: Deadline, rows: Mapping[Rung, QuerySet[Any]], today: da
     return _side_by_side({rung: selector(rows[rung], today, rung) for rung in sorted(rows) if rung in deadline.rungs})
 
 
-def _side_by_side(parts: Mapping[Rung, Iterable[QuerySet[Any, Any]]]) -> Sql:
+def _side_by_side(parts: Mapping[Rung, Iterable[QuerySet[Any, Any]]], *also: str) -> Sql:
     found: list[str] = []
     values: list[Any] = []
     for rung, querysets in parts.items():
         for queryset in querysets:
             try:
                 sql, params = queryset.values(
-                    "row_id", "recipient_id", "due_on", "next_reminder_on"
+                    "row_id", "recipient_id", "due_on", "next_reminder_on", *also
                 ).query.sql_with_params()
             except EmptyResultSet:
                 continue
-            columns = f"row_id, recipient_id AS target_id, '{rung}' AS rung, due_on, next_reminder_on"
+            columns = ", ".join(
+                ("row_id", "recipient_id AS target_id", f"'{rung}' AS rung", "due_on", "next_reminder_on", *also)
+            )
             found.append(f"SELECT {columns} FROM ({sql}) one")  # noqa: S608 - our own words
             values += params
     return " UNION ALL ".join(found), values
@@ -147,7 +153,7 @@ def _shifted(day: date, by: timedelta) -> date:
         return date.max if by.days > 0 else date.min
 
 
-def _falling(source: Sql, rules: Sequence[ReminderRule], span: Span) -> Sql | None:
+def _falling(source: Sql, rules: Sequence[ReminderRule], span: Span, *also: str) -> Sql | None:
     """`after` counts from the due date. What repeats comes round as often as the span is long, however old the due date."""
     sql, params = source
     if not sql or not rules:
@@ -159,7 +165,7 @@ def _falling(source: Sql, rules: Sequence[ReminderRule], span: Span) -> Sql | No
     since = dialect.days_between.format(end=begin, begin="source.due_on")
     round_ = f"{until} - ({until} - steps.days) %% steps.every - steps.back * steps.every"
     select = (
-        "SELECT row_id, target_id, name, rung, action, office_days, due_on, "  # noqa: S608 - names of our own, days as numbers
+        f"SELECT {', '.join(('row_id', 'target_id', *also))}, name, rung, action, office_days, due_on, "  # noqa: S608 - names of our own, days as numbers
         f"{dialect.plus_days.format(day='due_on', days='after')} AS day FROM ("
         f"SELECT source.*, steps.name, steps.action, steps.office_days, steps.days, {until} AS until, {since} AS since, "
         f"CASE WHEN steps.every = 0 THEN steps.days ELSE {round_} END AS after "

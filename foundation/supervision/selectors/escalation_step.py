@@ -20,17 +20,20 @@ MOST = 50
 
 
 def visible_escalation_steps(user: Any) -> QuerySet[EscalationStep]:
-    """Office and leading group: of organizations below theirs. Nobody else; the organization itself and its own office neither."""
-    return EscalationStep.objects.filter(_above_q(user, OFFICE | LEADING))
+    """Office and leading group of the committee that sent the inspection, and those above it. Nobody else: not the county whose
+    bureau the city inspects, nor the organization itself.
+    """
+    return EscalationStep.objects.filter(_pressing_q(user, OFFICE | LEADING))
 
 
-def _above_q(user: Any, kinds: frozenset[PostKind]) -> Q:
-    """Steps of organizations that stand below a post of one of `kinds`, not at it: nobody presses the own house."""
+def _pressing_q(user: Any, kinds: frozenset[PostKind]) -> Q:
+    """Steps of committees at or below a post of one of `kinds`, but for those about its own house: nobody presses that."""
     found = NOTHING
     for post in posts_of(user):
         if post.kind in kinds and post.organization is not None:
             begin, end = post.organization.path, post.organization.path_end
-            found |= Q(organization__path__gt=begin, organization__path__lt=end)
+            others = ~Q(organization=post.organization_id)
+            found |= Q(others, committee__path__gte=begin, committee__path__lt=end)
     return found
 
 
@@ -73,7 +76,7 @@ def steps_of_organization(user: Any, organization: Organization) -> QuerySet[Esc
 def escalation_todos(user: Any) -> list[Todo]:
     """One line an organization and action: several late rows go into one letter."""
     rows = (
-        EscalationStep.objects.filter(_above_q(user, HANDLERS), status=EscalationStatus.PENDING)
+        EscalationStep.objects.filter(_pressing_q(user, HANDLERS), status=EscalationStatus.PENDING)
         .order_by("organization__path", "action")
         .values("organization__short_name", "action")
         .annotate(count=Count("pk"), due_on=Min("due_on"), last=Max("pk"))

@@ -5,11 +5,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from foundation.core import transitions
 from foundation.core.errors import Refused
 from foundation.core.transitions import SystemActor
+from foundation.organizations.models import Organization
 from foundation.supervision.models import EscalationStep
 from foundation.supervision.states import EscalationStatus
 
@@ -37,6 +39,15 @@ def complete_step(*, step: EscalationStep, handled_on: date, outcome: str, actor
 def waive_step(*, step: EscalationStep, reason: str, actor: Any, now: datetime) -> EscalationStep:
     """不办理, with a reason that the trail keeps."""
     return transitions.apply(step, "waive", actor=actor, now=now, note=reason.strip()[:LONGEST], handled_by=actor)
+
+
+def pass_steps(*, about: QuerySet[Any], committee: Organization) -> None:
+    """Another committee judges these rows from now on: its office decides what waits. Call inside the transaction that puts the
+    change on record.
+    """
+    keys = [str(pk) for pk in about.values_list("pk", flat=True)]
+    named = {"object_label": about.model._meta.label_lower, "object_id__in": keys}
+    EscalationStep.objects.filter(status=EscalationStatus.PENDING, **named).update(committee=committee)
 
 
 def settle_steps(*, steps: Sequence[EscalationStep], outcome: str, actor: Any, now: datetime) -> list[EscalationStep]:

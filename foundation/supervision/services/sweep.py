@@ -117,8 +117,8 @@ def _escalations(model: type[models.Model], found: Sql, now: datetime) -> Sql:
     sql, params = found
     insert = (
         f"INSERT INTO {_name(EscalationStep._meta.db_table)} (kind, object_label, object_id, organization_id, "  # noqa: S608 - same
-        "action, step, due_on, occurred_on, raised_at, status) "
-        f"SELECT %s, %s, CAST(row_id AS text), target_id, action, name, due_on, day, %s, %s FROM ({sql}) found "
+        "committee_id, action, step, due_on, occurred_on, raised_at, status) "
+        f"SELECT %s, %s, CAST(row_id AS text), target_id, committee_id, action, name, due_on, day, %s, %s FROM ({sql}) found "
         "WHERE true ON CONFLICT DO NOTHING"
     )
     return insert, [deadline.kind, model._meta.label_lower, _moment(now), PENDING, *params]

@@ -45,7 +45,7 @@ def escalation_step_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def escalation_step_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """What is late, by how much, what the rules propose, and what was done about it before."""
-    rows = visible_escalation_steps(request.user).select_related("organization", "handled_by")
+    rows = visible_escalation_steps(request.user).select_related("organization", "committee", "handled_by")
     step = get_object_or_404(rows, pk=pk)
     context = {
         "step": step,
@@ -55,7 +55,7 @@ def escalation_step_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "drafts": ports.panels_of("escalationstep", step, request.user),
         "is_meeting": step.action == StepAction.MEETING,
         "is_pending": step.status == EscalationStatus.PENDING,
-        "entries": timeline([step], audiences=sides(request.user, over=[step.organization])),
+        "entries": timeline([step], audiences=sides(request.user, over=[step.committee])),
     }
     return render(request, "supervision/escalationstep_detail.html", context)
 

@@ -21,6 +21,7 @@ from foundation.organizations.services.organization_change import (
     split_organization,
 )
 from foundation.organizations.states import PostKind
+from foundation.supervision.models import EscalationStep
 from rectification.models import Problem, Rectification, RectificationPlan, Responsibility, Task
 from rectification.selectors.problem import visible_problems
 from rectification.selectors.responsibility import signature_holds, signed_text
@@ -39,6 +40,7 @@ from tests.factories.rectification import (
     report,
     sign,
 )
+from tests.factories.supervision import EscalationStepFactory
 from tests.racing import at_once
 
 BASIS = "云编发〔2026〕7号"
@@ -230,6 +232,19 @@ def test_judging_passes_to_a_committee_above_all_it_judges(story, world):
         ports.plugged.holdings["organization"]["rectification_judged"].pass_on(
             [story.rectification.pk], world.root, world.county, person("office"), NOW
         )
+
+
+def test_steps_that_wait_go_with_the_judging(story, world):
+    Rectification.objects.update(committee=world.township, organization=world.village)
+    place = {"organization": world.village, "committee": world.township}
+    waiting = [EscalationStepFactory(row=row, **place) for row in (*story.problems, story.plan)]
+    done = {"action": "meeting", "status": "done", "handled_on": TODAY, "outcome": "已议"}
+    handled = EscalationStepFactory(row=story.problems[0], **place, **done)
+    ports.plugged.holdings["organization"]["rectification_judged"].pass_on(
+        [story.rectification.pk], world.township, world.county, person("office"), NOW
+    )
+    found = dict(EscalationStep.objects.values_list("pk", "committee__code"))
+    assert found == {step.pk: world.county.code for step in waiting} | {handled.pk: world.township.code}
 
 
 @pytest.mark.django_db(transaction=True)

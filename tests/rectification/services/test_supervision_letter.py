@@ -155,7 +155,9 @@ def test_the_plan_and_what_is_gone(story, rectclerk):
     place = story.rectification.organization
     plan = EscalationStepFactory(row=story.plan, organization=place)
     gone = EscalationStepFactory(
-        row=SimpleNamespace(pk=999999, DEADLINE=Problem.DEADLINE, _meta=Problem._meta), organization=place
+        row=SimpleNamespace(pk=999999, DEADLINE=Problem.DEADLINE, _meta=Problem._meta),
+        organization=place,
+        committee=story.rectification.committee,
     )
     assert [(item.number, item.title) for item in late_items([plan, gone])] == [("", "报送整改方案")]
     assert late_item(gone) is None

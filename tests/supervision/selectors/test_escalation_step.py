@@ -13,7 +13,9 @@ from foundation.supervision.selectors.escalation_step import (
     visible_escalation_steps,
 )
 from foundation.supervision.selectors.matter import GONE, kind_labels, matter_of, matters_of
-from tests.factories.organizations import TODAY, PostFactory, UserFactory
+from foundation.supervision.services.sweep import sweep_deadlines
+from rectification.models import Problem, Rectification, RectificationPlan
+from tests.factories.organizations import NOW, TODAY, PostFactory, UserFactory
 from tests.factories.supervision import EscalationStepFactory
 
 
@@ -31,16 +33,60 @@ def test_an_office_elsewhere_sees_none(world, step):
     assert not visible_escalation_steps(clerk).exists()
 
 
-def test_the_own_office_of_the_organization_neither_sees_nor_handles_it(world, story, director):
-    """A county's office does not settle what the city's office asks of its own county; of a township below it does."""
+@pytest.fixture
+def countyclerk(world):
     clerk = UserFactory(organization=world.county, username="countyclerk")
     PostFactory(person=clerk, kind=PostKind.OFFICE_DIRECTOR, organization=world.county)
-    own = EscalationStepFactory(row=story.problems[0], organization=world.county)
-    below = EscalationStepFactory(row=story.problems[1], organization=world.township)
-    assert list(visible_escalation_steps(clerk)) == [below]
-    assert not clerk.has_perm("supervision.handle_escalation", own)
-    assert clerk.has_perm("supervision.handle_escalation", below)
-    assert director.has_perm("supervision.handle_escalation", own)
+    return clerk
+
+
+def test_what_the_city_inspected_in_the_county_is_no_affair_of_the_countys_office(world, story, director, countyclerk):
+    """The county itself, and a bureau or village of it: the city's office decides. What the county inspected is the county's, and
+    the city above it may step in.
+    """
+    itself = EscalationStepFactory(row=story.problems[0], organization=world.county, committee=world.root)
+    below = EscalationStepFactory(row=story.problems[1], organization=world.village, committee=world.root)
+    own = EscalationStepFactory(
+        row=story.problems[0], action="meeting", organization=world.village, committee=world.county
+    )
+    assert list(visible_escalation_steps(countyclerk)) == [own]
+    assert [countyclerk.has_perm("supervision.handle_escalation", step) for step in (itself, below, own)] == [
+        False,
+        False,
+        True,
+    ]
+    assert set(visible_escalation_steps(director)) == {itself, below, own}
+    assert all(director.has_perm("supervision.handle_escalation", step) for step in (itself, below, own))
+    assert any("柳树村" in todo.what for todo in todos_of(countyclerk, TODAY))
+
+
+def test_nobody_presses_the_own_house(world, story, countyclerk):
+    """Even where a committee stands on its own step (an old row, or a body that was merged into it)."""
+    step = EscalationStepFactory(row=story.problems[0], organization=world.county, committee=world.county)
+    assert not visible_escalation_steps(countyclerk).exists()
+    assert not countyclerk.has_perm("supervision.handle_escalation", step)
+
+
+def test_a_leading_group_below_the_committee_sees_nothing(world, story, step):
+    leader = UserFactory(organization=world.county, username="countyleader")
+    PostFactory(person=leader, kind=PostKind.LEADING_GROUP_HEAD, organization=world.county)
+    EscalationStep.objects.update(organization=world.township)
+    assert not visible_escalation_steps(leader).exists()
+
+
+@pytest.mark.django_db
+def test_the_sweep_writes_whose_inspection_it_was(world, story):
+    """Of a problem and of a plan, whatever organization answers for them."""
+    late = TODAY - dt.timedelta(days=7)
+    Rectification.objects.update(committee=world.county, organization=world.village)
+    for rows in (Problem.objects.all(), RectificationPlan.objects.all()):
+        rows.update(due_on=late, next_reminder_on=late)
+    sweep_deadlines(today=TODAY, now=NOW)
+    found = EscalationStep.objects.values_list("kind", "action", "committee__code", "organization__code")
+    assert set(found) == {
+        ("problem", "admonition_letter", world.county.code, world.finance.code),
+        ("plan", "admonition_letter", world.county.code, world.village.code),
+    }
 
 
 @pytest.mark.parametrize(

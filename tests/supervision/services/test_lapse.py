@@ -96,6 +96,7 @@ def test_steps_of_every_real_noun_are_found_by_its_key(model, world, django_asse
         object_label=model._meta.label_lower,
         object_id="7" if model._meta.pk.get_internal_type() == "BigAutoField" else "0" * 32,
         organization=world.finance,
+        committee=world.root,
         action=StepAction.MEETING,
         step="head+1",
         due_on=DUE,
