@@ -1,22 +1,31 @@
 """A letter as PDF (WeasyPrint, GB/T 9704-2012). Reads no file but fonts of FONT_DIRS."""
 
+import re
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from weasyprint import CSS, HTML
+from weasyprint.document import Document
+from weasyprint.formatting_structure import boxes
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from foundation.documents import faces, gbt9704, layout
-from foundation.documents.letter import Letter
+from foundation.documents.letter import Form, Letter, Paper
 from foundation.documents.renderers import justify
-from foundation.documents.renderers.screen import description
+from foundation.documents.renderers.screen import SUFFIX, description
 
 justify.install()
+
+# Control characters, halves of surrogate pairs, marks that turn the direction of text round, and what is no character.
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u2028-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 
 class ForbiddenUrl(ValueError):
@@ -39,15 +48,49 @@ class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
 
 def render_pdf(letter: Letter) -> bytes:
     """A4 pages. About 0.2 s once fonts are loaded, 1 s the first time."""
-    html = HTML(string=render_to_string("documents/letter/paper.html", description(letter)), url_fetcher=OwnFilesOnly())
+    described = description(letter)
+    document = _lay_out(letter, described, is_apart=False)
+    if described["imprint"] and _imprint_goes_apart(letter, document):
+        document = _lay_out(letter, described, is_apart=True)
+    return bytes(document.write_pdf(uncompressed_pdf=False))
+
+
+def _lay_out(letter: Letter, described: dict[str, Any], *, is_apart: bool) -> Document:
+    """`is_apart`: the imprint stands on a page of its own, the next even one."""
+    html = render_to_string("documents/letter/paper.html", described)
     fonts, sheet = _fonts(_font_sources())
-    places = {
-        "mark": layout.mark(letter.issuers),
-        "sign": layout.signature_place(letter.signature, letter.date),
-    }
-    measures = CSS(string=_css("measures.css", **places), font_config=fonts, url_fetcher=OwnFilesOnly())
-    pdf = html.write_pdf(stylesheets=[sheet, measures], font_config=fonts, uncompressed_pdf=False)
-    return bytes(pdf)
+    measures = _css(
+        "measures.css",
+        letter=letter,
+        mark=_mark(letter),
+        seal=layout.seal_place(letter.signature, letter.date),
+        is_apart=is_apart,
+    )
+    fetcher = OwnFilesOnly()
+    return HTML(string=UNPRINTABLE.sub("", html), url_fetcher=fetcher).render(
+        stylesheets=[sheet, CSS(string=measures, font_config=fonts, url_fetcher=fetcher)],
+        font_config=fonts,
+        presentational_hints=True,
+    )
+
+
+def _mark(letter: Letter) -> layout.Mark:
+    largest = gbt9704.LETTER_MARK_LARGEST if letter.form is Form.LETTER else gbt9704.MARK_LARGEST
+    return layout.mark(letter.issuers, SUFFIX.get(letter.form, ""), largest)
+
+
+def _imprint_goes_apart(letter: Letter, document: Document) -> bool:
+    """7.4.1: the imprint stands on the last side of the paper, which is an even page; 7.5: a page with it alone has no number.
+    An A4 letter of one page stays on its sheet, which is printed on one side.
+    """
+    count = len(document.pages)
+    if letter.attachments and letter.attachments[-1].paper is not Paper.A4:
+        return True
+    if letter.form is Form.LETTER and count == 1:
+        return False
+    [root, *_] = document.pages[-1]._page_box.children  # noqa: SLF001 (WeasyPrint tells it nowhere else)
+    has_text = any(isinstance(one, boxes.TextBox) and one.text.strip() for one in root.descendants())
+    return count % 2 == 1 or not has_text
 
 
 def _font_sources() -> tuple[tuple[str, str], ...]:
