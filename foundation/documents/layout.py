@@ -132,9 +132,7 @@ def width_in_characters(text: str, half: float = 0.5) -> float:
     return sum(half if ord(character) < 0x2E80 and character not in "“”‘’—…·" else 1.0 for character in text)
 
 
-def title_lines(
-    title: str, longest: int = gbt9704.TITLE_LONGEST_LINE, names: tuple[str, ...] = ()
-) -> tuple[str, ...]:
+def title_lines(title: str, longest: int = gbt9704.TITLE_LONGEST_LINE, names: tuple[str, ...] = ()) -> tuple[str, ...]:
     """7.3.1: balanced lines, no word broken, none of `names` either (of organizations that the letter speaks of). A line break
     that the author set is kept.
     """
@@ -225,7 +223,9 @@ def mark(issuers: tuple[str, ...], suffix: str = "文件", largest: float = gbt9
 def recipients_move(letter: Letter, title: tuple[str, ...]) -> bool:
     """7.3.2: recipients so many that page 1 would show no text stand in the imprint."""
     marks = mark(letter.issuers)
-    head = gbt9704.MARK_TOP + marks.size * gbt9704.POINT * gbt9704.MARK_PITCH * len(letter.issuers) + gbt9704.RED_RULE_GAP
+    head = (
+        gbt9704.MARK_TOP + marks.size * gbt9704.POINT * gbt9704.MARK_PITCH * len(letter.issuers) + gbt9704.RED_RULE_GAP
+    )
     signers = max(1, math.ceil(len(letter.signers) / gbt9704.SIGNERS_PER_ROW))
     blank = gbt9704.NUMBER_BLANK_LINES + gbt9704.TITLE_BLANK_LINES + gbt9704.RECIPIENTS_BLANK_LINES
     width = sum(width_in_characters(name) + 1 for name in letter.recipients)

@@ -52,10 +52,7 @@ def rows(table: TableBlock) -> list[list[Cell]]:
     for row in table.rows:
         spans = [1] * (len(row) - 1) + [count - len(row) + 1]
         made.append(
-            [
-                Cell(text, "text" if span > 1 else kind, span)
-                for text, kind, span in zip(row, how, spans, strict=False)
-            ]
+            [Cell(text, "text" if span > 1 else kind, span) for text, kind, span in zip(row, how, spans, strict=False)]
         )
     return made
 

@@ -11,6 +11,7 @@ from foundation.documents.qr import qr_code
 
 # What follows the organ's name in its mark.
 SUFFIX = {Form.DOCUMENT: "文件", Form.LETTER: "", Form.MINUTES: "纪要"}
+MARK_BRIEF, MARK_MEDIUM = 9, 14
 # A signature of more characters goes on to a second line.
 NAME_LONGEST = gbt9704.CHARACTERS_PER_LINE - gbt9704.SIGNATURE_RIGHT_CHARACTERS
 
@@ -29,6 +30,7 @@ def description(letter: Letter) -> dict[str, Any]:
     return {
         "letter": letter,
         "suffix": SUFFIX.get(letter.form, ""),
+        "mark_size": _mark_size(letter),
         "corner": _corner(letter),
         "signers": _signers(letter.signers),
         "title_lines": title,
@@ -62,6 +64,14 @@ def has_imprint(letter: Letter) -> bool:
         case Form.DOCUMENT | Form.MINUTES:
             return bool(letter.copies or letter.printed_by)
     return False
+
+
+def _mark_size(letter: Letter) -> str:
+    """The screen's mark has three sizes; paper computes its own."""
+    if len(letter.issuers) != 1:
+        return ""
+    length = len(letter.issuers[0]) + len(SUFFIX.get(letter.form, ""))
+    return "brief" if length <= MARK_BRIEF else "medium" if length <= MARK_MEDIUM else ""
 
 
 def _corner(letter: Letter) -> list[tuple[str, str]]:

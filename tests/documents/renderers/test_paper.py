@@ -32,71 +32,6 @@ def find(page, text):
     return characters[start : start + len(text)]
 
 
-@pytest.fixture
-def issued():
-    return LetterFactory(number="云委巡办〔2026〕1号", date=dt.date(2026, 3, 5), note="联系人：周敏")
-
-
-def test_first_page_has_red_head_number_rule_title_and_body(issued):
-    [page] = pages(issued)
-    assert (round(page.width / MM), round(page.height / MM)) == (210, 297)
-    mark, number = find(page, OFFICE_NAME), find(page, "云委巡办〔2026〕1号")
-    assert mark[0]["non_stroking_color"] == pytest.approx(RED, abs=0.01)
-    assert mark[0]["top"] / MM == pytest.approx(37 + 35, abs=3)
-    assert left(mark[0]) == pytest.approx(28, abs=1)
-    middle = (number[0]["x0"] + number[-1]["x1"]) / 2 / MM
-    assert middle == pytest.approx(28 + 78, abs=1)
-    title = find(page, "关于召开巡察")
-    assert title[0]["size"] == pytest.approx(22, abs=0.1)
-    recipients, body = find(page, "市财政局党组："), find(page, "根据市委巡察")
-    assert (left(recipients[0]), recipients[0]["size"]) == (pytest.approx(28, abs=0.5), pytest.approx(16, abs=0.1))
-    assert left(body[0]) == pytest.approx(28 + 2 * 156 / 28, abs=0.6)
-
-
-def test_signature_and_date_stand_by_the_rule_without_seal(issued):
-    [page] = pages(issued)
-    date = find(page, "2026年3月5日")
-    name = max((one for one in page.chars if one["text"] == "中"), key=lambda one: one["top"])
-    assert left(name) == pytest.approx(28 + 9 * 156 / 28, abs=0.6)
-    assert left(date[0]) == pytest.approx(28 + 11 * 156 / 28, abs=0.6)
-
-
-@pytest.mark.feature(75)
-def test_full_page_has_22_lines_of_28_characters():
-    text = "巡" * 28 * 60
-    page = pages(Letter(form=Form.PLAIN, title="", body=(Paragraph(text, "flush"),)))[0]
-    lines = {round(one["top"]) for one in page.chars if one["text"] == "巡"}
-    first = [one for one in page.chars if one["text"] == "巡" and round(one["top"]) == min(lines)]
-    assert (len(lines), len(first)) == (22, 28)
-    assert first[-1]["x1"] / MM == pytest.approx(28 + 156, abs=0.5)
-
-
-def test_page_numbers_alternate_outside():
-    first, second = pages(Letter(form=Form.PLAIN, title="", body=(Paragraph("巡" * 28 * 30),)))
-    one, two = find(first, "—1—"), find(second, "—2—")
-    assert one[-1]["x1"] / MM == pytest.approx(210 - 26 - 5, abs=1.5)
-    assert left(two[0]) == pytest.approx(28 + 5, abs=1.5)
-    assert one[1]["top"] / MM == pytest.approx(37 + 225 + 5, abs=3)
-
-
-def test_attachments_start_new_pages_and_the_imprint_stands_at_the_foot_of_the_last():
-    table = TableBlock(("时间", "内容"), (("9:00", "组长讲话"),))
-    letter = LetterFactory(
-        attachments=(Attachment("动员讲话", (Paragraph("同志们：", "flush"),)), Attachment("议程", (table,))),
-        copies=("市委办公室",),
-        printed_by="市委巡察办",
-        printed_on=dt.date(2026, 3, 5),
-    )
-    first, second, third = pages(letter)
-    assert "附件：1.动员讲话" in first.extract_text().replace(" ", "")
-    label = find(second, "附件1")
-    assert (left(label[0]), label[0]["top"] / MM) == (pytest.approx(28, abs=0.5), pytest.approx(37, abs=4))
-    assert find(second, "动员讲话")[0]["top"] / MM == pytest.approx(37 + 2 * 10.23, abs=5)
-    printed = find(third, "2026年3月5日印发")
-    assert 245 < printed[0]["bottom"] / MM < 263
-    assert find(third, "抄送：市委办公室。")[0]["size"] == pytest.approx(14, abs=0.1)
-
-
 def test_announcement_names_nobody_and_has_no_head():
     letter = LetterFactory(form=Form.ANNOUNCEMENT, recipients=(), title="巡察公告")
     html = screen.render_html(letter)
@@ -155,20 +90,3 @@ def test_an_image_in_the_text_is_not_fetched():
     assert len(page.pages) == 1
 
 
-def test_a_heading_never_ends_a_page():
-    filling = (Paragraph("正文" * 20 + "。"),) * 4
-    first, second = pages(
-        LetterFactory(
-            number="云委巡办〔2026〕1号", body=(*filling, Heading(1, "五、有关要求"), Paragraph("请准时参加。"))
-        )
-    )
-    assert "五、有关要求" not in first.extract_text()
-    assert "五、有关要求\n请准时参加。" in second.extract_text()
-
-
-def test_the_imprint_is_one_line_between_two_rules():
-    page = pages(LetterFactory(printed_by=OFFICE_NAME, printed_on=dt.date(2026, 3, 5)))[-1]
-    # Each rule is drawn along the outer and the inner edge of one box.
-    boxes = [one for one in page.rects if one["top"] / MM > 200]
-    top, bottom = min(one["top"] for one in boxes) / MM, max(one["bottom"] for one in boxes) / MM
-    assert (top, bottom) == (pytest.approx(253.1, abs=0.5), pytest.approx(262, abs=0.1))
