@@ -1,15 +1,14 @@
 """Pages as they come out: measured with pdfplumber, in millimetres from the top left corner."""
 
-import datetime as dt
 import io
 
 import pdfplumber
 import pytest
 from weasyprint import HTML
 
-from foundation.documents.letter import Attachment, Form, Heading, Letter, Paragraph, TableBlock
+from foundation.documents.letter import Form, Heading, Letter, Paragraph
 from foundation.documents.renderers import paper, screen
-from tests.factories.documents import OFFICE_NAME, LetterFactory
+from tests.factories.documents import LetterFactory
 
 MM = 72 / 25.4
 RED = (0xD2 / 255, 0, 0x1E / 255)
@@ -88,5 +87,3 @@ def test_renderer_reads_below_font_dirs_and_not_through_a_link(settings, tmp_pat
 def test_an_image_in_the_text_is_not_fetched():
     page = HTML(string="<img src='file:///etc/passwd'>", url_fetcher=paper.OwnFilesOnly()).render()
     assert len(page.pages) == 1
-
-
