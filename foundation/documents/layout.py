@@ -202,7 +202,7 @@ def _inside_words(title: str, names: tuple[str, ...]) -> frozenset[int]:
 
 def mark(issuers: tuple[str, ...], suffix: str = "文件", largest: float = gbt9704.MARK_LARGEST) -> Mark:
     """As large as fits the type area; type set narrower than square keeps a long name striking. Several names share one width."""
-    longest = max((len(name) for name in issuers), default=1)
+    longest = max((1, *(len(name) for name in issuers)))
     gap = gbt9704.MARK_SUFFIX_GAP if len(issuers) > 1 and suffix else 0
     characters = longest + gap + len(suffix)
     width = gbt9704.TYPE_WIDTH / gbt9704.POINT / characters

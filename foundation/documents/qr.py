@@ -18,7 +18,7 @@ def qr_code(text: str) -> QrCode | None:
     if not text:
         return None
     try:
-        matrix = segno.make(text, micro=False, error="m").matrix
+        matrix = segno.make(text.encode("utf-8", "replace"), micro=False, error="m").matrix
     except segno.DataOverflowError:
         return None
     runs = []

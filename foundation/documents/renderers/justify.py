@@ -18,8 +18,16 @@ WEASYPRINT = "70.0"
 # their base.
 OPEN = re.compile(r"[^!-~\u00a1-\u1fff\u200b-\u200f\u2014\u2026\ufe00-\ufe0f]+")
 PIECES = re.compile(f"{OPEN.pattern}|{OPEN.pattern.replace('[^', '[', 1)}")
+# Scripts whose characters stand one after another from left to right. A line with others is left to WeasyPrint.
+KNOWN = re.compile(
+    r"[ -~\u00a0-\u024f\u2010-\u2027\u2030-\u205e\u2100-\u22ff\u2460-\u25ff\u3000-\u312f\u3200-\u9fff\uf900-\ufaff\uff00-\uffef"
+    r"\U00020000-\U0003ffff]*"
+)
 # A line that would need wider gaps than this share of a character stays as it is.
 WIDEST_GAP = 0.5
+
+
+own_way = inline.justify_line
 
 
 def install() -> None:
@@ -44,10 +52,13 @@ class SpreadLayout(Layout):  # type: ignore[misc]
         pango.pango_layout_set_attributes(self.layout, attributes)
 
 
-def spread(_context: Any, line: Any, left: float) -> None:
+def spread(context: Any, line: Any, left: float) -> None:
     """Widens the line by `left` pixels. A gap is shared by the two characters at its sides; the ends of the line have none."""
     texts = [one for one in line.descendants() if isinstance(one, boxes.TextBox) and one.text]
     if not texts:
+        return
+    if not all(KNOWN.fullmatch(one.text) for one in texts):
+        own_way(context, line, left)
         return
     pieces = {id(one): _pieces(one) for one in texts}
     left -= sum(piece.width for made in pieces.values() for piece in made) - sum(one.width for one in texts)
