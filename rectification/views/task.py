@@ -11,14 +11,14 @@ from foundation.audittrail.selectors import TimelineEntry
 from foundation.core import clock
 from rectification.forms.problem_filter import TaskFilter
 from rectification.forms.task import TaskForm
-from rectification.models import ProgressReport, Task
+from rectification.models import Extension, ProgressReport, Task
 from rectification.selectors.extension import extensions_of
 from rectification.selectors.problem import visible_problems
 from rectification.selectors.task import ORDER, filter_tasks, task_rows, visible_tasks
 from rectification.selectors.urge import may_urge
 from rectification.services.plan import check_open
 from rectification.services.task import add_task, edit_task
-from rectification.states import PLAN_OPEN, TASK_MOVES, TASK_OWED
+from rectification.states import PLAN_OPEN, TASK_MOVES, TASK_OWED, ExtensionStatus
 from rectification.views.paging import chips_of, page_of, wanted
 from rectification.views.trail import trail_of
 
@@ -52,7 +52,7 @@ def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_urge": may_urge(task, request.user),
         "may_edit": plan_open and request.user.has_perm("rectification.plan_tasks", task),
         "extensions": extensions,
-        "may_ask": _may_ask(request, task),
+        "may_ask": _may_ask(request, task, extensions),
         "sees_problem": visible_problems(request.user).filter(pk=task.problem_id).exists(),
         "entries": entries,
     }
@@ -94,8 +94,10 @@ def task_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "rectification/task_form.html", context, status=422 if form.is_bound else 200)
 
 
-def _may_ask(request: HttpRequest, task: Task) -> bool:
-    """Whether to offer 申请延期: to who may, while the day has not passed."""
+def _may_ask(request: HttpRequest, task: Task, extensions: Sequence[Extension]) -> bool:
+    """Whether to offer 申请延期: to who may, while the day has not passed and no question waits for its answer."""
+    if any(row.status == ExtensionStatus.ASKED for row in extensions):
+        return False
     owed = task.status in TASK_OWED and task.due_on is not None and task.due_on >= clock.today()
     return owed and request.user.has_perm("rectification.ask_extension", task)
 

@@ -56,6 +56,20 @@ def test_the_patterns_find_what_they_are_for(what, text):
     assert FORBIDDEN[what].search(text)
 
 
+# On a phone a row of a table is a card, and each of these has one place on it.
+PLACES = re.compile(r"\bc-(no|st|txt|due|task|lead|cat)\b")
+
+
+def test_no_two_cells_of_a_row_lie_on_top_of_each_other_on_a_phone():
+    found = {}
+    for path in pages():
+        for row in re.findall(r"<tr\b.*?</tr>", path.read_text(encoding="utf-8"), re.DOTALL):
+            cells = [place for tag in re.findall(r"<t[dh]\b[^>]*class=\"([^\"]*)\"", row) for place in PLACES.findall(tag)]
+            if twice := {place for place in cells if cells.count(place) > 1}:
+                found.setdefault(shown(path), set()).update(twice)
+    assert found == {}
+
+
 def test_styles_load_nothing_from_outside():
     found = {
         shown(path): hit

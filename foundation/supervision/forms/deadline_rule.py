@@ -10,7 +10,7 @@ class DeadlineRuleForm(forms.Form):
     """Within what the rule allows; a rule of a law or of rounds keeps its unit."""
 
     amount = forms.IntegerField(label="数量", min_value=1)
-    unit = forms.ChoiceField(label="单位", widget=forms.RadioSelect)
+    unit = forms.ChoiceField(label="计时单位", widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, rule: Rule, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -42,6 +42,12 @@ def acknowledgements_of(obj: models.Model, user: Any) -> list[Acknowledgement]:
     return list(rows.select_related("organization", "acknowledged_by"))
 
 
+def waiting_for(user: Any) -> QuerySet[Acknowledgement]:
+    """What this person is to sign for, as head or liaison or standing in for both."""
+    organizations = organization_ids(user, ANSWERABLE) | standing_in(user)
+    return Acknowledgement.objects.filter(organization__in=organizations, status=AcknowledgementStatus.PENDING)
+
+
 def acknowledgement_people(rows: QuerySet[Acknowledgement], today: date, rung: Rung) -> list[Rows]:
     """Head and liaison, or who stands in; above them those who follow up, in the office that delivered it."""
     rows = rows.filter(status=AcknowledgementStatus.PENDING)
@@ -52,9 +58,7 @@ def acknowledgement_people(rows: QuerySet[Acknowledgement], today: date, rung: R
 
 def acknowledgement_todos(user: Any) -> list[Todo]:
     substitute = standing_in(user)
-    rows = Acknowledgement.objects.filter(
-        organization__in=organization_ids(user, ANSWERABLE) | substitute, status=AcknowledgementStatus.PENDING
-    ).select_related("organization")
+    rows = waiting_for(user).select_related("organization")
     return [
         Todo(
             f"签收{row.what}",

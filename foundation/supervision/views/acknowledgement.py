@@ -8,7 +8,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from foundation.core import clock
 from foundation.core.transitions import available_moves, check_may
 from foundation.supervision.forms.acknowledgement import AcknowledgementFilter
-from foundation.supervision.selectors.acknowledgement import filter_acknowledgements, visible_acknowledgements
+from foundation.supervision.selectors.acknowledgement import (
+    filter_acknowledgements,
+    visible_acknowledgements,
+    waiting_for,
+)
 from foundation.supervision.services.acknowledgement import acknowledge
 
 PAGE = 30
@@ -22,7 +26,9 @@ def acknowledgement_list(request: HttpRequest) -> HttpResponse:
     form = AcknowledgementFilter(request.GET)
     found = filter_acknowledgements(visible_acknowledgements(request.user), form.wanted())
     page = Paginator(found.select_related("organization", "acknowledged_by"), PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "filtered": bool(form.wanted())}
+    keys = [row.pk for row in page.object_list]
+    signable = set(waiting_for(request.user).filter(pk__in=keys).values_list("pk", flat=True))
+    context = {"form": form, "page": page, "signable": signable, "filtered": bool(form.wanted())}
     return render(request, "supervision/acknowledgement_list.html", context)
 
 

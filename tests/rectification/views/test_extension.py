@@ -26,6 +26,7 @@ def test_asked_granted_and_shown(liaison_page, office_page, task, told):
     row = Extension.objects.get()
     assert page_of("extension-withdraw", row) in page.content.decode()
     assert page_of("extension-approve", row) not in page.content.decode()
+    assert url not in page.content.decode()  # not offered while one waits
 
     shown = office_page.get(detail).content.decode()
     assert page_of("extension-approve", row) in shown

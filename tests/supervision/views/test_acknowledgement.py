@@ -71,6 +71,14 @@ def test_the_list_of_the_office_and_of_the_organization(client, client_of, world
     assert "没有要签收的" in client_of(world.people["liaison2"]).get(LIST).text
 
 
+def test_who_signs_finds_the_button_in_the_list_until_it_is_signed(client_of, world, receipt):
+    link = f'href="{address(receipt)}"'
+    shown = {who: link in client_of(world.people[who]).get(LIST).text for who in ("liaison", "unithead", "office")}
+    assert shown == {"liaison": True, "unithead": True, "office": False}
+    client_of(world.people["liaison"]).post(address(receipt))
+    assert link not in client_of(world.people["liaison"]).get(LIST).text
+
+
 @pytest.mark.parametrize("rows", [1, 30])
 def test_queries_of_the_list_do_not_grow(client_of, director, world, rows, django_assert_num_queries):
     for place in range(rows):
