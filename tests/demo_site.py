@@ -1,7 +1,7 @@
 """The whole system as `make demo` starts it, on PostgreSQL and Redis: for tests that look at it through a browser.
 
 One supervisor (scripts/demo.py) with the office's site, the public site as its own database role, both workers and beat;
-stopped by its process id, its database dropped.
+stopped by its process id, its database dropped. The tables are made once for all sites of a run: each copies them.
 """
 
 import datetime as dt
@@ -23,6 +23,22 @@ ROLE = "xuncha_public"
 # Other tests that share the Redis use the low numbers.
 BROKER_NUMBER = 12
 START_LIMIT = 120.0
+# One process for all of it: starting Django takes longer than most of these commands.
+PREPARE = """
+from django.core.management import call_command
+call_command("make_keys")
+call_command("public_role", name={role!r})
+call_command("seed_demo", "--stage", {stage!r}, "--today", "{day}")
+"""
+
+
+@dataclass(frozen=True)
+class Servers:
+    """`template`: a database with all tables and nothing of the demo."""
+
+    postgres: servers.Postgres
+    broker: str
+    template: str
 
 
 @dataclass(frozen=True)
@@ -42,16 +58,14 @@ class DemoSite:
             check=False,
         )
 
-    def prepare(self, stage: str) -> None:
-        commands = (
-            ("migrate", "--verbosity", "0"),
-            ("make_keys",),
-            ("public_role", "--name", ROLE),
-            ("seed_demo", "--stage", stage, "--today", str(today())),
-        )
-        for words in commands:
-            done = self.manage(*words)
-            assert done.returncode == 0, done.stdout + done.stderr
+    def prepare(self, stage: str, played_on: dt.date) -> None:
+        self.run(PREPARE.format(role=ROLE, stage=stage, day=played_on))
+
+    def run(self, code: str) -> str:
+        """Python in the site's own settings; what it printed."""
+        done = self.manage("shell", "-v", "0", "-c", code)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     @property
     def log(self) -> Path:
@@ -70,7 +84,8 @@ def today() -> dt.date:
 
 
 @contextmanager
-def demo_site(folder: Path, stage: str = "prepare") -> Iterator[DemoSite]:
+def demo_servers(folder: Path) -> Iterator[Servers]:
+    """Those of the run when it has some, else new ones; and the tables, made once."""
     with ExitStack() as stack:
         given, redis_url = os.environ.get("TEST_DATABASE_URL", ""), os.environ.get("TEST_REDIS_URL", "")
         if given.startswith("postgres"):
@@ -78,14 +93,24 @@ def demo_site(folder: Path, stage: str = "prepare") -> Iterator[DemoSite]:
         else:
             server = stack.enter_context(servers.postgres())
         redis_url = redis_url or stack.enter_context(servers.redis_server())
-        name = stack.enter_context(own_database(server))
-        site = described(folder, server, name, f"{redis_url.rsplit('/', 1)[0]}/{BROKER_NUMBER}")
-        site.prepare(stage)
-        stack.enter_context(running(site))
-        yield site
+        template = stack.enter_context(own_database(server, "tables", "template0"))
+        found = Servers(server, f"{redis_url.rsplit('/', 1)[0]}/{BROKER_NUMBER}", template)
+        done = described(folder, found, template).manage("migrate", "--verbosity", "0")
+        assert done.returncode == 0, done.stdout + done.stderr
+        yield found
 
 
-def described(folder: Path, server: servers.Postgres, database: str, broker: str) -> DemoSite:
+@contextmanager
+def demo_site(found: Servers, folder: Path, *, stage: str, played_on: dt.date) -> Iterator[DemoSite]:
+    """The story up to `stage`, which was played on that day."""
+    with own_database(found.postgres, stage, found.template) as name:
+        site = described(folder, found, name)
+        site.prepare(stage, played_on)
+        with running(site):
+            yield site
+
+
+def described(folder: Path, found: Servers, database: str) -> DemoSite:
     port, public_port = servers.free_port(), servers.free_port()
     environment = {
         **{name: value for name, value in os.environ.items() if name not in {"DEMO_PASSWORD", "KEYS_DIR"}},
@@ -93,9 +118,9 @@ def described(folder: Path, server: servers.Postgres, database: str, broker: str
         "DATA_DIR": str(folder),
         "PORT": str(port),
         "PUBLIC_PORT": str(public_port),
-        "DATABASE_URL": server.url_of(database),
-        "PUBLIC_DATABASE_URL": server.url_of(database, ROLE),
-        "BROKER_URL": broker,
+        "DATABASE_URL": found.postgres.url_of(database),
+        "PUBLIC_DATABASE_URL": found.postgres.url_of(database, ROLE),
+        "BROKER_URL": found.broker,
         "BEAT_MINUTE_SECONDS": "1",
         "HEARTBEAT_STALE_MINUTES": "600",
         "FONT_DIRS": os.environ.get("FONT_DIRS") or str(ROOT / "var" / "fonts"),
@@ -104,9 +129,9 @@ def described(folder: Path, server: servers.Postgres, database: str, broker: str
 
 
 @contextmanager
-def own_database(server: servers.Postgres) -> Iterator[str]:
-    name = f"demo_site_{os.getpid()}"
-    run_sql(server, f"CREATE DATABASE {name} TEMPLATE template0")
+def own_database(server: servers.Postgres, purpose: str, template: str) -> Iterator[str]:
+    name = f"demo_{purpose}_{os.getpid()}"
+    run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
         yield name
     finally:

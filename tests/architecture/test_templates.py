@@ -64,9 +64,23 @@ def test_no_two_cells_of_a_row_lie_on_top_of_each_other_on_a_phone():
     found = {}
     for path in pages():
         for row in re.findall(r"<tr\b.*?</tr>", path.read_text(encoding="utf-8"), re.DOTALL):
-            cells = [place for tag in re.findall(r"<t[dh]\b[^>]*class=\"([^\"]*)\"", row) for place in PLACES.findall(tag)]
+            cells = [
+                place for tag in re.findall(r"<t[dh]\b[^>]*class=\"([^\"]*)\"", row) for place in PLACES.findall(tag)
+            ]
             if twice := {place for place in cells if cells.count(place) > 1}:
                 found.setdefault(shown(path), set()).update(twice)
+    assert found == {}
+
+
+def test_a_table_is_not_called_as_its_section_is():
+    """Who goes from landmark to landmark could not tell them apart."""
+    found = {}
+    for path in pages():
+        text = path.read_text(encoding="utf-8")
+        sections = set(re.findall(r'<h2 id="[\w-]+">([^<]+)</h2>', text))
+        tables = set(re.findall(r'role="region" aria-label="([^"]+)"', text))
+        if sections & tables:
+            found[shown(path)] = sections & tables
     assert found == {}
 
 

@@ -1,25 +1,52 @@
 """The running site and a browser for the tests of this folder; a failing test leaves a picture of each open page."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.demo_site import DemoSite, demo_site
+from tests.demo_site import DemoSite, Servers, demo_servers, demo_site, today
 from tests.e2e.browsing import ARGUMENTS, EXECUTABLE, Visitor
 
 LAST = 40
+# Days since the stage was played: in "review" a plan is 32 days late, so that letters and a meeting are proposed.
+AGO = {"prepare": 0, "review": 12}
+
+
+class Sites:
+    """One site runs at a time. It is kept for the next module that wants the same stage."""
+
+    def __init__(self, servers: Servers, folders: pytest.TempPathFactory, stack: ExitStack) -> None:
+        self.servers, self.folders, self.stack = servers, folders, stack
+        self.stage, self.site = "", None
+
+    def at(self, stage: str) -> DemoSite:
+        if self.stage != stage:
+            self.stack.close()
+            played_on = today() - dt.timedelta(days=AGO[stage])
+            folder = self.folders.mktemp(stage)
+            wanted = demo_site(self.servers, folder, stage=stage, played_on=played_on)
+            self.stage, self.site = stage, self.stack.enter_context(wanted)
+        return self.site
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory) -> Iterator[Sites]:
+    with demo_servers(tmp_path_factory.mktemp("tables")) as servers, ExitStack() as stack:
+        yield Sites(servers, tmp_path_factory, stack)
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Iterator[DemoSite]:
-    with demo_site(tmp_path_factory.mktemp("site")) as found:
-        yield found
+def site(request, sites) -> DemoSite:
+    """`STAGE` of the module: what the demo's story has come to."""
+    return sites.at(request.module.STAGE)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=EXECUTABLE, args=list(ARGUMENTS))

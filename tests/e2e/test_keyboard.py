@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.demo_site import demo_site
 from tests.e2e.browsing import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+STAGE = "review"
 MOST_STEPS = 80
 FOCUSED = """element => {
     const style = getComputedStyle(element);
@@ -16,12 +16,6 @@ FOCUSED = """element => {
         shown: box.bottom > 0 && box.top < innerHeight && box.width > 0,
     };
 }"""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    with demo_site(tmp_path_factory.mktemp("site"), stage="review") as found:
-        yield found
 
 
 def tab_to(page, target: Locator) -> None:

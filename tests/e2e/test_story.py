@@ -13,6 +13,7 @@ from tests.e2e import unit as units
 from tests.e2e.browsing import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+STAGE = "prepare"
 
 
 # The story is told by night as well as by day: no quiet hours, and the digest's time is always past.
@@ -29,8 +30,7 @@ MessagePolicy.objects.create(quiet_from=time(0), quiet_to=time(0), digest_at=tim
 @pytest.mark.feature(92)
 @pytest.mark.feature(182)
 def test_one_inspection_from_the_notice_to_the_accepted_problem(site, visitor, findings, tmp_path):
-    done = site.manage("shell", "-c", LEAVES_AT_ANY_HOUR)
-    assert done.returncode == 0, done.stderr
+    site.run(LEAVES_AT_ANY_HOUR)
     office, liaison = visitor("office"), visitor("liaison")
     prepares(office, liaison, tmp_path)
     citizen, petition = visitor(""), visitor("petition")
