@@ -3,14 +3,23 @@ from typing import Any
 
 from django import forms
 
-from rectification.models import Task
+from rectification.models import Extension, Task
 from rectification.services.reason import SHORTEST
 from rectification.states import ExtensionStatus
+
+MOST_YEARS = 5
 
 
 def _day(label: str, help_text: str = "") -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, help_text=help_text, widget=widget)
+
+
+def not_too_far(day: date, due_on: date | None) -> date:
+    """A slip of the pen in the year would be a deadline that nobody is ever reminded of."""
+    if due_on is not None and day.year > due_on.year + MOST_YEARS:
+        raise forms.ValidationError(f"{day.year}年太远，请核对年份。")
+    return day
 
 
 class AskExtensionForm(forms.Form):
@@ -33,7 +42,7 @@ class AskExtensionForm(forms.Form):
         self.task = task
 
     def clean_wished_on(self) -> date:
-        day: date = self.cleaned_data["wished_on"]
+        day = not_too_far(self.cleaned_data["wished_on"], self.task.due_on)
         now = self.task.due_on
         if now is not None and day <= now:
             raise forms.ValidationError(f"要晚于现时限（{now.year}年{now.month}月{now.day}日）。")
@@ -61,6 +70,13 @@ class ApproveExtensionForm(forms.Form):
         help_text="对方能看到。",
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
     )
+
+    def __init__(self, *args: Any, extension: Extension, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.extension = extension
+
+    def clean_granted_on(self) -> date:
+        return not_too_far(self.cleaned_data["granted_on"], self.extension.due_on)
 
 
 class ExtensionFilter(forms.Form):

@@ -14,6 +14,8 @@ from rectification.models import Extension
 from rectification.selectors.extension import extension_rows, filter_extensions, needs_group, visible_extensions
 from rectification.selectors.task import visible_tasks
 from rectification.services.extension import (
+    GroupMustDecide,
+    WrongDay,
     approve_extension,
     ask_extension,
     check_askable,
@@ -64,10 +66,11 @@ def extension_approve(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, f"这份申请现在是“{extension.get_status_display()}”，不用再审批。")
         return redirect("task-detail", pk=extension.task_id)
     form = ApproveExtensionForm(
-        request.POST if request.method == "POST" else None, initial={"granted_on": extension.wished_on}
+        request.POST if request.method == "POST" else None,
+        extension=extension,
+        initial={"granted_on": extension.wished_on},
     )
-    if form.is_bound and form.is_valid():
-        approve_extension(extension=extension, actor=request.user, now=clock.now(), **form.cleaned_data)
+    if form.is_bound and form.is_valid() and _approve(request, extension, form):
         messages.success(request, "已同意延期，单位会收到消息。")
         return redirect("task-detail", pk=extension.task_id)
     context = {
@@ -77,6 +80,17 @@ def extension_approve(request: HttpRequest, pk: int) -> HttpResponse:
         "needs_group": needs_group(extension.task, extension.wished_on),
     }
     return render(request, "rectification/extension_approve.html", context, status=422 if form.is_bound else 200)
+
+
+def _approve(request: HttpRequest, extension: Extension, form: ApproveExtensionForm) -> bool:
+    """What the service will not take stands beside its field, and what was written stays."""
+    try:
+        approve_extension(extension=extension, actor=request.user, now=clock.now(), **form.cleaned_data)
+    except WrongDay as refusal:
+        form.add_error("granted_on", refusal.sentence)
+    except GroupMustDecide as refusal:
+        form.add_error("group_decision", refusal.sentence)
+    return form.is_valid()
 
 
 @require_http_methods(["GET", "POST"])

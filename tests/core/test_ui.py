@@ -283,6 +283,34 @@ def test_what_is_missing_is_asked_for(name, request_):
     assert request_ in Template("{% load ui %}{% field f %}").render(Context({"f": form[name]}))
 
 
+class Strange(forms.Form):
+    day = forms.DateField(label="办理日期")
+    hour = forms.TimeField(label="汇总时间")
+    many = forms.IntegerField(label="数量", min_value=1, max_value=9)
+    kind = forms.ChoiceField(label="类别", choices=[("a", "甲")])
+    words = forms.CharField(label="说明", max_length=3)
+    own = forms.IntegerField(label="天数", error_messages={"invalid": "天数写得不对。"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("day", "后天", "办理日期不是有效的日期，请按2026-03-05的样子填写。"),
+        ("hour", "25:00", "汇总时间不是有效的时间，请按08:30的样子填写。"),
+        ("many", "1.5", "数量请填整数。"),
+        ("many", "0", "数量不能小于1。"),
+        ("many", "9" * 30, "数量不能大于9。"),
+        ("kind", "b", "类别里没有这一项，请重新选择。"),
+        ("words", "a\0b", "说明里有看不见的字符，请删去后重新填写。"),
+        ("words", "一二三四", "说明最多3个字，现在是4个。"),
+        ("own", "三", "天数写得不对。"),
+    ],
+)
+def test_what_makes_no_sense_is_told_in_the_words_of_the_office(name, value, sentence):
+    form = Strange({name: value})
+    assert sentence in Template("{% load ui %}{% field f %}").render(Context({"f": form[name]}))
+
+
 def test_the_summary_links_to_each_field_and_counts_in_the_title():
     form = Report({})
     drawn = draw("{% form_errors form %}", form=form)

@@ -9,7 +9,6 @@ from typing import Any
 from django import template
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page
-from django.core.validators import MaxLengthValidator, MinLengthValidator
 from django.db import models
 from django.forms import (
     BaseForm,
@@ -32,6 +31,7 @@ from django.utils.timezone import localtime
 
 from foundation.core import clock, deadlines
 from foundation.core.deadlines import Lamp
+from foundation.core.templatetags.rewording import reworded
 from foundation.core.transitions import Move, available_moves, moves_of, names_from
 
 register = template.Library()
@@ -287,7 +287,7 @@ def _problems(form: Any) -> list[dict[str, str]]:
 
 
 def _sentences(bound: BoundField) -> list[str]:
-    """Django's own wording of what is missing or too long becomes a request; sentences of our forms stay."""
+    """Django's own wording of what is missing or makes no sense becomes a request; sentences of our forms stay."""
     return [
         _sentence(bound, error, str(text)) for error, text in zip(bound.errors.as_data(), bound.errors, strict=True)
     ]
@@ -296,12 +296,7 @@ def _sentences(bound: BoundField) -> list[str]:
 def _sentence(bound: BoundField, error: ValidationError, text: str) -> str:
     if text == str(Field.default_error_messages["required"]):
         return _request(bound)
-    given = error.params or {}
-    if error.message is MinLengthValidator.message:
-        return f"{bound.label}至少要{given['limit_value']}个字，现在是{given['show_value']}个。"
-    if error.message is MaxLengthValidator.message:
-        return f"{bound.label}最多{given['limit_value']}个字，现在是{given['show_value']}个。"
-    return text
+    return reworded(error, str(bound.label)) or text
 
 
 def _request(bound: BoundField) -> str:

@@ -1,7 +1,9 @@
+from datetime import date
 from typing import Any
 
 from django import forms
 
+from foundation.supervision.models import EscalationStep
 from foundation.supervision.selectors.matter import kind_labels
 from foundation.supervision.services.escalation_step import LONGEST
 from foundation.supervision.states import EscalationStatus, StepAction
@@ -42,13 +44,24 @@ class CompleteForm(forms.Form):
         help_text="写明做了什么、结果怎样；另行发文的，写明文号。",
     )
 
-    def __init__(self, *args: Any, for_meeting: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, step: EscalationStep, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if for_meeting:
+        self.step, self.today = step, today
+        if step.action == StepAction.MEETING:
             self.fields["handled_on"].label = "会议日期"
             self.fields["handled_on"].help_text = "议题上会的那一天。"
             self.fields["note"].label = "会议决定"
             self.fields["note"].help_text = "写明会议名称和对这件事的决定。"
+
+    def clean_handled_on(self) -> date:
+        day: date = self.cleaned_data["handled_on"]
+        first = self.step.occurred_on
+        if not first <= day <= self.today:
+            label = self.fields["handled_on"].label
+            raise forms.ValidationError(
+                f"{label}要在提出之日（{first.year}年{first.month}月{first.day}日）和今天之间。"
+            )
+        return day
 
 
 class WaiveForm(forms.Form):

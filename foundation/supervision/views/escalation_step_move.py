@@ -16,7 +16,6 @@ from foundation.supervision.models import EscalationStep
 from foundation.supervision.selectors.escalation_step import visible_escalation_steps
 from foundation.supervision.selectors.matter import matter_of
 from foundation.supervision.services.escalation_step import complete_step, waive_step
-from foundation.supervision.states import StepAction
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,8 @@ def escalation_step_complete(request: HttpRequest, pk: int) -> HttpResponse:
     step = _get(request, pk)
     form = CompleteForm(
         request.POST if request.method == "POST" else None,
-        for_meeting=step.action == StepAction.MEETING,
+        step=step,
+        today=clock.today(),
         initial={"handled_on": clock.today()},
     )
 

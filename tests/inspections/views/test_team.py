@@ -39,7 +39,7 @@ def test_the_office_sets_the_term(client_of, office, stage, url):
     [
         ({"to_on": "2026-03-04"}, "止期不能早于今天"),
         ({"to_on": "9999-12-31"}, "止期最晚到"),
-        ({"to_on": "昨天"}, "输入一个有效的日期"),
+        ({"to_on": "昨天"}, "不是有效的日期"),
         ({"to_on": ""}, "有1处需要修改"),
         ({"note": "好"}, "理由至少写5个字"),
         ({"note": "长" * 5000}, "200"),
@@ -115,7 +115,7 @@ def test_the_office_staffs_a_team_one_after_another(client_of, office, stage, st
         ({"kind": "office_clerk"}, "有1处需要修改"),
         ({"to_on": "2026-03-04"}, "止期不能早于今天"),
         ({"to_on": "9999-12-31"}, "止期最晚到2028年4月30日"),
-        ({"to_on": "明年"}, "输入一个有效的日期"),
+        ({"to_on": "明年"}, "不是有效的日期"),
     ],
 )
 def test_conflicts_stand_beside_the_field(client_of, office, staff, changed, sentence):

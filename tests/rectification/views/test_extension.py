@@ -52,11 +52,18 @@ def test_what_is_wrong_stands_beside_the_field(liaison_page, office_page, task):
     html = page.content.decode()
     for words in ("有3处需要修改", "要晚于现时限（2026年4月30日）", "只有3个字"):
         assert words in html, words
+    page = liaison_page.post(url, {**ASKED, "wished_on": "2206-05-20"})
+    assert (page.status_code, "2206年太远，请核对年份。" in page.text) == (422, True)
     row = ask(task, wished_on=dt.date(2026, 7, 1))
     page = office_page.get(page_of("extension-approve", row))
     assert "要经领导小组研究" in page.content.decode()
-    page = office_page.post(page_of("extension-approve", row), {"granted_on": "2026-07-01"})
-    assert (page.status_code, "请写明会议日期" in page.content.decode()) == (422, True)
+    for data, sentence in (
+        ({"granted_on": "2026-07-01", "note": "请抓紧"}, "请写明会议日期"),
+        ({"granted_on": "2026-04-30", "note": "请抓紧"}, "批准延至的日期要晚于现时限"),
+        ({"granted_on": "2206-07-01", "note": "请抓紧"}, "2206年太远，请核对年份。"),
+    ):
+        page = office_page.post(page_of("extension-approve", row), data)
+        assert (page.status_code, sentence in page.text, "请抓紧" in page.text) == (422, True, True), sentence
     page = office_page.post(
         page_of("extension-approve", row), {"granted_on": "2026-07-01", "group_decision": MEETING}, follow=True
     )

@@ -60,13 +60,14 @@ def test_not_done_with_a_reason(client_of, director, step, told):
         ({"handled_on": "2026-03-05", "note": ""}, "请填写办理结果"),
         ({"handled_on": "后天", "note": "约谈"}, "办理日期"),
         ({"handled_on": "2026-03-05", "note": "长" * 501}, "最多500个字"),
-        ({"handled_on": "2026-03-06", "note": "约谈"}, "办理日期要在提出之日和今天之间"),
+        ({"handled_on": "2026-03-06", "note": "约谈"}, "办理日期要在提出之日（2026年3月5日）和今天之间"),
     ],
 )
 def test_what_is_wrong_is_said(client_of, director, step, data, sentence):
     page = client_of(director).post(address("escalationstep-complete", step), data)
     assert page.status_code == 422
     assert sentence in page.text
+    assert data.get("note", "") in page.text  # what was written stays
     step.refresh_from_db()
     assert step.status == "pending"
 
