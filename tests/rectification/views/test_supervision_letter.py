@@ -103,3 +103,27 @@ def test_a_letter_that_is_signed_out_is_not_changed(client_of, rectclerk, office
     page = browser.post(address(steps[0]), filled(*steps))
     assert page.status_code == 409
     assert "告诫书已经签发，不能再改。" in page.text
+
+
+def test_what_is_demanded_is_text_in_the_preview(client_of, rectclerk, steps):
+    words = {"demand": "<script>alert(1)</script>", "contact_name": '"><img src=x>', "preview": "1"}
+    page = client_of(rectclerk).post(address(steps[0]), filled(*steps, **words))
+    assert page.status_code == 200
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.text
+    assert "<script>alert" not in page.text
+    assert "<img src=x>" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"steps": ["9" * 40]}, "有的事项已经办理，请刷新后再选。"),
+        ({"demand": "长" * 5000}, "办理要求最多1000个字，现在是5000个。"),
+        ({"demand": "请\0办"}, "办理要求里有看不见的字符，请删去后重新填写。"),
+        ({"reply_on": "后天"}, "报送日期不是有效的日期"),
+    ],
+)
+def test_what_makes_no_sense_is_told_and_nothing_is_drafted(client_of, rectclerk, steps, changed, sentence):
+    page = client_of(rectclerk).post(address(steps[0]), filled(*steps, **changed))
+    assert (page.status_code, sentence in page.text) == (422, True)
+    assert not OfficialDocument.objects.exists()

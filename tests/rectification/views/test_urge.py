@@ -76,3 +76,12 @@ def test_who_may_not_press_prints_and_sees_no_button(client_of, groupleader, str
     assert f'href="{url}"' not in browser.get(reverse("task-detail", args=[task.pk])).text
     assert "还没有催办过。" in browser.get(url, {"print": "1"}).text
     assert stranger_page.get(url, {"print": "1"}).status_code == 404
+
+
+def test_a_note_is_text_wherever_it_is_shown(office_page, liaison_page, task, worker):
+    url, page = address("task", task), reverse("task-detail", args=[task.pk])
+    office_page.post(url, {"note": "<script>alert(1)</script>"})
+    for shown in (office_page.get(page), liaison_page.get(page), liaison_page.get(url, {"print": "1"})):
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown.text
+        assert "<script>alert" not in shown.text
+    assert "alert" not in liaison_page.get(reverse("inbox-list")).text

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import io
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.urls import reverse
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from foundation.core import jobs
 from foundation.core.deadlines import Rule, fields_by_rule
@@ -273,6 +274,53 @@ class TestAYear:
         page = client_of(director).post(LIBRARY, {"year": year})
         assert page.status_code == 422
         assert "随系统附带的只有2024年、2025年、2026年的放假安排" in page.text
+
+
+def package(sheet):
+    """A workbook whose one sheet is this XML."""
+    book = io.BytesIO()
+    Workbook().save(book)
+    target = io.BytesIO()
+    with zipfile.ZipFile(book) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
+        for member in old.namelist():
+            new.writestr(member, sheet if member == "xl/worksheets/sheet1.xml" else old.read(member))
+    return target.getvalue()
+
+
+class TestHostile:
+    """What a sheet or a note brings is text, and a file that unfolds is refused before it is laid out."""
+
+    @pytest.mark.parametrize("note", ["<script>alert(1)</script>", '"><img src=x>', "=1+1", "@SUM(A1)", "'=1"])
+    def test_markup_and_formulas_stay_words(self, client_of, director, note):
+        browser = client_of(director)
+        checked = browser.post(day_url("2026-12-31"), {"kind": "off", "note": note})
+        assert checked.context["changed"][0].after == f"放假（{note}）"
+        browser.post(CONFIRM, carried(checked))
+        assert CalendarDay.objects.get(day=D(2026, 12, 31)).note == note
+        for page in (checked, browser.get(f"{YEAR}?year=2026"), browser.get(day_url("2026-12-31"))):
+            assert "<script>alert" not in page.text
+            assert "<img src=x>" not in page.text
+        cell = load_workbook(io.BytesIO(browser.get(f"{FILE}?year=2026").content)).active["C27"]
+        assert (cell.data_type, cell.value.lstrip("'")) == ("s", note.lstrip("'"))
+        again = SimpleUploadedFile("放假.xlsx", browser.get(f"{FILE}?year=2026").content)
+        assert browser.post(IMPORT, {"year": 2026, "file": again}).status_code == 302  # nothing to change
+
+    @pytest.mark.parametrize(
+        ("sheet", "sentence"),
+        [
+            (b" " * (201 * 1024 * 1024), "展开后太大"),
+            (b"<worksheet><sheetData><row r='1'><c r='A1'", "表里有1处错误"),
+            (
+                b'<!DOCTYPE x [<!ENTITY a "aa">]><worksheet><sheetData><row r="1"><c><v>&a;</v></c></row></sheetData></worksheet>',
+                "",
+            ),
+        ],
+    )
+    def test_a_workbook_that_is_none(self, client_of, director, sheet, sentence):
+        page = client_of(director).post(IMPORT, {"year": 2027, "file": SimpleUploadedFile("a.xlsx", package(sheet))})
+        assert page.status_code == 422
+        assert sentence in page.text
+        assert not CalendarYear.objects.filter(pk=2027).exists()
 
 
 class TestConfirming:
