@@ -37,6 +37,12 @@ def follows_escalations(user: Any, _obj: object = None) -> bool:
 
 
 @rules.predicate
+def exports_escalations(user: Any, _obj: object = None) -> bool:
+    """The office; the leading group reads them and takes none out."""
+    return holds(user, OFFICE)
+
+
+@rules.predicate
 def reads_rules(user: Any, _obj: object = None) -> bool:
     """Whoever has a deadline and may be reminded of it may know by which rules and which calendar."""
     return bool(posts_of(user))
@@ -83,3 +89,4 @@ rules.add_perm("supervision.acknowledge", receives)
 rules.add_perm("supervision.follow_acknowledgements", follows_acknowledgements)
 rules.add_perm("supervision.follow_escalations", follows_escalations)
 rules.add_perm("supervision.handle_escalation", handles)
+rules.add_perm("supervision.export_escalations", exports_escalations)

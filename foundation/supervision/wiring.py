@@ -11,7 +11,7 @@ from foundation.organizations.events import OrganizationEnded
 from foundation.organizations.models import Organization
 from foundation.organizations.selectors.post import holds
 from foundation.organizations.selectors.told import ANSWERABLE, REPORTER
-from foundation.supervision import tasks
+from foundation.supervision import tasks, volumes
 from foundation.supervision.selectors.acknowledgement import acknowledgement_todos
 from foundation.supervision.selectors.calendar_year import calendar_todos
 from foundation.supervision.selectors.escalation_step import HANDLERS, escalation_todos
@@ -25,6 +25,7 @@ def wire() -> None:
     ports.job(KIND, JobKind(tasks.recount, "maintenance", "重新推算时限", url=_calendar_page, may_cancel=False))
     ports.on(OrganizationEnded)(organization_ended)
     ports.panel("organization", pending_steps)
+    volumes.plug()
 
 
 def supervision_todos(user: Any, _today: date) -> list[Todo]:

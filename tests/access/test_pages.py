@@ -80,6 +80,7 @@ VOLUMES = {
     "rectification.problems": ("visible_problems", lambda row: row["title"]),
     "rectification.responsibilities": ("visible_problems", lambda row: row["title"]),
     "rectification.tasks": ("visible_tasks", lambda row: row["measure"]),
+    "supervision.escalations": ("visible_escalation_steps", None),  # no words of its own
 }
 TRAIL = {"audittrail.trail"}  # the auditor's, by permission
 

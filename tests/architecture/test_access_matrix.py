@@ -117,6 +117,7 @@ def subjects():
         "responsibilities": "rectification.responsibilities",
         "tasks": "rectification.tasks",
         "coverage": "inspections.assignments",
+        "escalations": "supervision.escalations",
         "findings": "inspections.findings",
         "register": "documents.register",
         "petitions": "petitions.register",

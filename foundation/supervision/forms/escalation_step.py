@@ -30,6 +30,14 @@ class EscalationStepFilter(forms.Form):
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
+    def words(self) -> list[str]:
+        """The filters that are set: "单位：财政"."""
+        return [f"{self.fields[name].label}：{self._called(name, value)}" for name, value in self.wanted().items()]
+
+    def _called(self, name: str, value: str) -> str:
+        choices: Any = getattr(self.fields[name], "choices", ())
+        return str(dict(choices).get(value, value))
+
 
 class CompleteForm(forms.Form):
     """办理: when, and what came of it."""

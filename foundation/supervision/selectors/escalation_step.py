@@ -1,6 +1,6 @@
 """督办事项: which steps a person sees, and what they come to for the workbench and the meeting."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -13,10 +13,24 @@ from foundation.organizations.models import Organization
 from foundation.organizations.selectors.post import NOTHING, posts_of
 from foundation.organizations.states import LEADING, OFFICE, PostKind
 from foundation.supervision.models import EscalationStep
+from foundation.supervision.selectors.matter import matters_of
 from foundation.supervision.states import LETTERS, EscalationStatus, StepAction
 
 HANDLERS = frozenset({PostKind.OFFICE_DIRECTOR, PostKind.RECTIFICATION_CLERK})
 MOST = 50
+CHUNK = 500
+ESCALATION_COLUMNS = (
+    "动作",
+    "事项",
+    "单位",
+    "派出党委",
+    "时限",
+    "提出日期",
+    "状态",
+    "办理日期",
+    "办理人",
+    "办理结果",
+)
 
 
 def visible_escalation_steps(user: Any) -> QuerySet[EscalationStep]:
@@ -24,6 +38,35 @@ def visible_escalation_steps(user: Any) -> QuerySet[EscalationStep]:
     bureau the city inspects, nor the organization itself.
     """
     return EscalationStep.objects.filter(_pressing_q(user, OFFICE | LEADING))
+
+
+def exportable_escalation_steps(user: Any) -> QuerySet[EscalationStep]:
+    """The office takes them out; the leading group reads them."""
+    return EscalationStep.objects.filter(_pressing_q(user, OFFICE))
+
+
+def escalation_lines(rows: QuerySet[EscalationStep], today: date) -> Iterator[tuple[Any, ...]]:
+    """In the columns of ESCALATION_COLUMNS, the matter in the words of today; two queries a chunk, and one more a kind in it."""
+    keys = list(rows.values_list("pk", flat=True))
+    for begin in range(0, len(keys), CHUNK):
+        found = EscalationStep.objects.select_related("organization", "committee", "handled_by").in_bulk(
+            keys[begin : begin + CHUNK]
+        )
+        steps = [found[key] for key in keys[begin : begin + CHUNK] if key in found]
+        matters = matters_of(steps, today)
+        for step in steps:
+            yield (
+                step.get_action_display(),
+                matters[step.object_label, step.object_id].title,
+                step.organization.short_name,
+                step.committee.short_name,
+                step.due_on,
+                step.occurred_on,
+                step.get_status_display(),
+                step.handled_on,
+                step.handled_by.name if step.handled_by else "",
+                step.outcome,
+            )
 
 
 def _pressing_q(user: Any, kinds: frozenset[PostKind]) -> Q:
