@@ -20,7 +20,7 @@ from rectification.models import (
     Task,
 )
 from rectification.selectors.paper_signature import parent_path, rectification_of, subject_of
-from rectification.selectors.urge import rank_of, rank_on
+from rectification.selectors.urge import RANKS, rank_of, rank_on
 
 HEAD = frozenset({PostKind.ORGANIZATION_HEAD})
 LIAISON = frozenset({PostKind.ORGANIZATION_LIAISON})
@@ -74,6 +74,12 @@ def presses_the_owner(user: Any, row: Row) -> bool:
         return False
     rank = rank_of(user, row.organization_id)
     return rank > 0 and rank > rank_on(row.owner_id, row.organization_id, today=clock.today())
+
+
+@rules.predicate
+def presses_many(user: Any, blank: Any = None) -> bool:
+    """May open the page on which several late rows are pressed for (`blank`: an empty one); of tasks also within an organization."""
+    return holds(user, OFFICE | TEAM) or (isinstance(blank, Task) and holds(user, RANKS))
 
 
 @rules.predicate
@@ -171,6 +177,7 @@ is_second_person = is_of_unit | is_above | is_office
 
 
 rules.add_perm("rectification.write_letter", follows_up)
+rules.add_perm("rectification.urge_many", presses_many)
 rules.add_perm("rectification.urge", presses_from_above | presses_the_owner)
 rules.add_perm("rectification.define_responsibility", is_office)
 rules.add_perm("rectification.sign_responsibility", is_head)

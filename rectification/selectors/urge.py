@@ -1,20 +1,73 @@
 """催办: who is pressed about a row, and how the row is called."""
 
+from collections import defaultdict
 from datetime import date
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from foundation.core.deadlines import Rung
 from foundation.organizations.models import Post, User
-from foundation.organizations.selectors.post import held_on, posts_of
-from foundation.organizations.states import PostKind
+from foundation.organizations.selectors.post import (
+    held_on,
+    holds,
+    holds_in_team,
+    holds_over,
+    organization_ids,
+    posts_of,
+    scope_q,
+    team_ids,
+)
+from foundation.organizations.states import OFFICE, TEAM, PostKind
 from rectification.models import Problem, RectificationPlan, Task
 
 Urgeable = Problem | RectificationPlan | Task
 # Within an organization only from above: the head before the responsible leader before the liaison.
 RANKS = {PostKind.ORGANIZATION_HEAD: 3, PostKind.RESPONSIBLE_LEADER: 2, PostKind.ORGANIZATION_LIAISON: 1}
+
+
+MOST = 50
+
+
+def late_to_urge(rows: QuerySet[Any], user: Any, today: date) -> list[Any]:
+    """Of these rows those that are late and that this reader may press for, the latest first, at most MOST. Two queries."""
+    model: Any = rows.model
+    owed = rows.filter(_pressed_by_q(model, user), status__in=model.DEADLINE.owed_states, due_on__lt=today)
+    found = list(owed.order_by("due_on", "pk")[:MOST])
+    if model is not Task:
+        return found
+    hidden = _not_below(found, user, today)
+    return [row for row in found if row.pk not in hidden]
+
+
+def _pressed_by_q(model: Any, user: Any) -> Q:
+    """Who may press at all, but for the owner's rank (rules: presses_from_above, presses_the_owner)."""
+    path = "problem__rectification" if model is Task else "rectification"
+    above = scope_q(user, OFFICE, f"{path}__committee") | Q(**{f"{path}__team__in": team_ids(user, TEAM)})
+    if model is not Task:
+        return above
+    return above | (Q(organization__in=organization_ids(user, RANKS)) & ~Q(owner=user.pk))
+
+
+def _not_below(tasks: list[Task], user: Any, today: date) -> set[int]:
+    """Tasks of the reader's own organization whose owner stands as high as the reader, or higher."""
+    own = [row for row in tasks if rank_of(user, row.organization_id) and not is_pressed_from_above(user, row)]
+    if not own:
+        return set()
+    people, places = {row.owner_id for row in own}, {row.organization_id for row in own}
+    posts = Post.objects.filter(held_on(today), person__in=people, organization__in=places, kind__in=list(RANKS))
+    ranks: dict[tuple[int, int], int] = defaultdict(int)
+    for person, place, kind in posts.values_list("person", "organization", "kind"):
+        ranks[person, place] = max(ranks[person, place], RANKS[PostKind(kind)])
+    return {row.pk for row in own if rank_of(user, row.organization_id) <= ranks[row.owner_id, row.organization_id]}
+
+
+def is_pressed_from_above(user: Any, task: Task) -> bool:
+    rectification = task.problem.rectification
+    is_office = holds(user, OFFICE) and holds_over(user, OFFICE, rectification.committee)
+    return is_office or holds_in_team(user, TEAM, rectification.team_id)
 
 
 def people_urged(row: Urgeable, *, today: date, owner_only: bool) -> list[User]:

@@ -30,7 +30,8 @@ PARTS = (
 def plan_list(request: HttpRequest) -> HttpResponse:
     found = visible_plans(request.user).select_related(*PARTS).order_by("due_on", "pk")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "rectification/plan_list.html", {"page": page})
+    may_press = request.user.has_perm("rectification.urge_many", RectificationPlan())
+    return render(request, "rectification/plan_list.html", {"page": page, "may_press": may_press})
 
 
 @require_GET

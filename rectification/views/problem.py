@@ -57,6 +57,7 @@ def problem_list(request: HttpRequest) -> HttpResponse:
         "whole": whole,
         "now": clock.now(),
         "by_deadline": by_deadline,
+        "may_press": request.user.has_perm("rectification.urge_many", Problem()),
         "print_query": _query(request, print="1"),
         "sort_query": _query(request, sort="" if by_deadline else "due"),
     }

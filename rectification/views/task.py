@@ -32,7 +32,8 @@ def task_list(request: HttpRequest) -> HttpResponse:
     form = TaskFilter(request.GET)
     found = filter_tasks(visible_tasks(request.user), wanted(form), clock.today()).order_by(*ORDER)
     page = page_of(request, found, task_rows)
-    context = {"form": form, "page": page, "chips": chips_of(request, form)}
+    may_press = request.user.has_perm("rectification.urge_many", Task())
+    context = {"form": form, "page": page, "chips": chips_of(request, form), "may_press": may_press}
     return render(request, "rectification/task_list.html", context)
 
 
