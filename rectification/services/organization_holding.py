@@ -19,9 +19,10 @@ from foundation.organizations.models import Organization
 from foundation.organizations.selectors.filing import told_for
 from foundation.organizations.selectors.organization import is_within
 from foundation.organizations.selectors.post import head_of, holders
+from foundation.supervision.services.acknowledgement import pass_acknowledgements
 from foundation.supervision.services.escalation_step import pass_steps
 from rectification import messages
-from rectification.models import Problem, Rectification, RectificationPlan, Responsibility, Task
+from rectification.models import Problem, Rectification, RectificationPlan, Responsibility, SupervisionLetter, Task
 from rectification.rules import HEAD, LIAISON
 from rectification.selectors.responsibility import text_hash
 from rectification.selectors.scope import areas_of
@@ -108,6 +109,10 @@ def _pass_one(row: Rectification, holder: Organization, successor: Organization,
     parts = ("problem__rectification__committee", "problem__organization", "lead_organization", "signed_by")
     responsibilities = Responsibility.objects.select_for_update(of=("self",), no_key=True).filter(problem__in=problems)
     lapse_waiting(row.plan, CHANGED, now)
+    letters = [
+        letter.document for letter in SupervisionLetter.objects.filter(rectification=row).select_related("document")
+    ]
+    pass_acknowledgements(objs=[row, *letters], holder=holder, successor=successor, actor=actor, now=now)
     answering = list(responsibilities.select_related(*parts).order_by("pk"))
     if answering:
         _answer_anew(answering, holder, successor, actor=actor, now=now)

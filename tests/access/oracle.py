@@ -214,6 +214,9 @@ class Eyes:
         sent: dict[int, set[int]] = {}
         for row in self.facts("documents.documentrecipient").values():
             sent.setdefault(row["document_id"], set()).add(row["organization_id"])
+        for row in self.facts("supervision.acknowledgement").values():
+            if row["object_label"] == "documents.officialdocument" and row["status"] != "void":
+                sent.setdefault(int(row["object_id"]), set()).add(row["organization_id"])
 
         def reads(row: dict[str, Any]) -> bool:
             if row["issuer_id"] in office:

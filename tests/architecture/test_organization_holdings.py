@@ -26,7 +26,7 @@ NOT_HELD = {
     "organizations.PostRequest.organization": "a waiting list is decided before its organization ends",
     "organizations.PostRequest.by_organization": "the same",
     "organizations.FillerAllowance.organization": "gives nothing once the organization has ended",
-    "supervision.Acknowledgement.organization": "void when it ends, at OrganizationEnded",
+    "supervision.Acknowledgement.organization": "void when it ends, at OrganizationEnded; of a rectification, who answers now is asked",
     "supervision.Urge.organization": "history",
     "supervision.Acknowledgement.sender": "history",
     "supervision.EscalationStep.organization": "lapses with the matter it is about, which is passed on",

@@ -1,14 +1,17 @@
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Aggregate, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models import Aggregate, BigIntegerField, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 from django.utils.timezone import localtime
 
 from foundation.documents.models import DocumentRecipient, OfficialDocument, StoredFile
 from foundation.documents.states import DocumentKind, DocumentStatus
 from foundation.organizations.selectors.post import organization_ids, own_q, scope_q, team_ids
 from foundation.organizations.states import DEPARTMENT, LEADING, OFFICE, TEAM, UNIT, PostKind
+from foundation.supervision.models import Acknowledgement
+from foundation.supervision.states import AcknowledgementStatus
 
 ADDRESSEES = frozenset({PostKind.ORGANIZATION_HEAD, PostKind.ORGANIZATION_LIAISON})
 CHUNK = 2_000
@@ -16,14 +19,23 @@ COLUMNS = ("发文字号", "标题", "种类", "发文机关", "主送机关", "
 
 
 def visible_documents(user: Any) -> QuerySet[OfficialDocument]:
-    """The office: what organs in its scope issue, drafts too. Leading group, addressed organizations and the team
-    concerned: what is issued.
+    """The office: what organs in its scope issue, drafts too. Leading group, addressed organizations (and who signs for it in
+    the place of one that has changed) and the team concerned: what is issued.
     """
-    addressed = DocumentRecipient.objects.filter(organization__in=organization_ids(user, UNIT | DEPARTMENT))
+    places = organization_ids(user, UNIT | DEPARTMENT)
+    addressed = Q(pk__in=DocumentRecipient.objects.filter(organization__in=places).values("document"))
+    addressed |= Q(pk__in=_to_sign_for(places))
     issued = Q(status=DocumentStatus.ISSUED) & (
-        scope_q(user, LEADING, "issuer") | Q(pk__in=addressed.values("document")) | Q(team_id__in=team_ids(user, TEAM))
+        scope_q(user, LEADING, "issuer") | addressed | Q(team_id__in=team_ids(user, TEAM))
     )
     return OfficialDocument.objects.filter(scope_q(user, OFFICE, "issuer") | issued)
+
+
+def _to_sign_for(places: Collection[int]) -> QuerySet[Any, Any]:
+    """Keys of documents whose receipt these organizations sign."""
+    rows = Acknowledgement.objects.filter(object_label=OfficialDocument._meta.label_lower, organization__in=places)
+    asked = rows.exclude(status=AcknowledgementStatus.VOID)
+    return asked.annotate(document=Cast("object_id", BigIntegerField())).values("document")
 
 
 def visible_files(user: Any) -> QuerySet[StoredFile]:

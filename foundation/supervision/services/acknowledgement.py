@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -23,11 +24,14 @@ def ask_acknowledgement(
     url: str,
     actor: Any,
     now: datetime,
+    start: str = "",
 ) -> Acknowledgement:
     """`obj` was delivered: its receipt is asked for, once. Call inside the transaction that delivers it; whoever calls has
-    told the organization, and the clock reminds. `what` goes to e-mail too: no content.
+    told the organization, and the clock reminds. `what` goes to e-mail too: no content. `start`: another word than 送达 for what
+    the clock begins with.
     """
     today = localtime(now).date()
+    changes = {"start": start} if start else {}
     with transaction.atomic():
         row, is_new = Acknowledgement.objects.get_or_create(
             object_label=obj._meta.label_lower,
@@ -37,7 +41,7 @@ def ask_acknowledgement(
                 "sender": sender,
                 "what": what[:200],
                 "url": url,
-                **reckon_deadline("supervision.acknowledge", today=today, base_on=today),
+                **reckon_deadline("supervision.acknowledge", today=today, base_on=today, **changes),
             },
         )
         if is_new:
@@ -52,8 +56,37 @@ def acknowledge(*, acknowledgement: Acknowledgement, actor: Any, now: datetime) 
     return transitions.apply(acknowledgement, "acknowledge", actor=actor, now=now, note=filing, **fields)
 
 
+def pass_acknowledgements(
+    *, objs: Iterable[models.Model], holder: Organization, successor: Organization, actor: Any, now: datetime
+) -> None:
+    """These rows are answered for by another organization from now on: what `holder` has not signed for, `successor` is asked for,
+    with a clock that begins today and says whom it follows. Call inside the transaction that passes them on.
+    """
+    clock_actor = SystemActor("单位已变动")
+    with transaction.atomic():
+        for obj in objs:
+            named = {"object_label": obj._meta.label_lower, "object_id": str(obj.pk)}
+            waiting = Acknowledgement.objects.select_for_update(of=("self",), no_key=True).filter(
+                organization=holder, status=AcknowledgementStatus.PENDING, **named
+            )
+            for row in waiting.select_related("sender"):
+                transitions.apply(row, "void", actor=clock_actor, now=now, note=f"改由{successor.short_name}签收")
+                ask_acknowledgement(
+                    obj=obj,
+                    organization=successor,
+                    sender=row.sender,
+                    what=row.what,
+                    url=row.url,
+                    actor=actor,
+                    now=now,
+                    start=f"接替{holder.short_name}签收",
+                )
+
+
 def void_of_ended(*, organization: Organization, now: datetime) -> None:
-    """Who is there no longer signs for nothing; what was delivered goes on with its successor."""
+    """Who is there no longer signs for nothing. What goes on was passed on before (pass_acknowledgements); a notice of an inspection
+    is drafted anew for the successor.
+    """
     actor = SystemActor("单位已变动")
     for row in Acknowledgement.objects.filter(organization=organization, status=AcknowledgementStatus.PENDING):
         transitions.apply(row, "void", actor=actor, now=now)
