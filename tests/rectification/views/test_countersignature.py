@@ -45,6 +45,15 @@ def test_signed_at_once_and_shown_beside_the_first(page, newcomer, problem, offi
     assert text.index("郑德明　") < text.index("承接签字") < text.index("接主要负责人郑德明")
 
 
+def test_each_says_where_its_deadline_comes_from(page, newcomer):
+    rows = list(waiting_for(newcomer))
+    Countersignature.objects.filter(pk=rows[0].pk).update(due_is_provisional=True)
+    text = page.get(URL).content.decode()
+    assert {row.due_why[:5] for row in rows} == {"接任之日（"}
+    assert (text.count("现时限"), text.count(rows[0].due_why)) == (2, 2)
+    assert text.count("暂定") == 1
+
+
 def test_some_of_them(page, newcomer):
     rows = list(waiting_for(newcomer))
     page.post(URL, filled(page.get(URL), rows[:1]))
