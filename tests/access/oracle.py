@@ -326,11 +326,9 @@ class Eyes:
     # 督办
 
     def escalation_steps(self) -> set[int]:
-        held = self.at(OFFICE | LEADING)
-        return self.all(
-            "supervision.escalationstep",
-            lambda row: bool(held & set(self.facts.line(row["committee_id"])) - {row["organization_id"]}),
-        )
+        held, line = self.at(OFFICE | LEADING), self.facts.line
+        label = "supervision.escalationstep"
+        return self.all(label, lambda row: bool(held & set(line(row["committee_id"])) - {row["organization_id"]}))
 
     def acknowledgements(self) -> set[int]:
         places = self.over(OFFICE | LEADING) | self.at(UNIT)
