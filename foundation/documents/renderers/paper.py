@@ -55,6 +55,12 @@ def render_pdf(letter: Letter) -> bytes:
     return bytes(document.write_pdf(uncompressed_pdf=False))
 
 
+def imprint_goes_apart(letter: Letter) -> bool:
+    """Where the pages end decides it, so they are laid out; a Word file asks."""
+    described = description(letter)
+    return bool(described["imprint"]) and _imprint_goes_apart(letter, _lay_out(letter, described, is_apart=False))
+
+
 def _lay_out(letter: Letter, described: dict[str, Any], *, is_apart: bool) -> Document:
     """`is_apart`: the imprint stands on a page of its own, the next even one."""
     html = render_to_string("documents/letter/paper.html", described)

@@ -12,6 +12,7 @@ from docx.opc.oxml import serialize_part_xml
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.section import Section, _Footer, _Header
+from docx.shared import Length, Twips
 
 from foundation.documents import faces, gbt9704
 from foundation.documents.letter import Letter, Paper
@@ -23,7 +24,6 @@ KEPT_PARTS = frozenset({RELATIONSHIP_TYPE.STYLES, RELATIONSHIP_TYPE.SETTINGS})
 EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 LONGEST_PROPERTY = 255
-A3_WIDTH = 420
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ UPRIGHT = (gbt9704.MARGIN_TOP, gbt9704.MARGIN_OUTSIDE, gbt9704.MARGIN_BOTTOM, gb
 SHEETS = {
     Paper.A4: Sheet(gbt9704.PAGE_WIDTH, gbt9704.PAGE_HEIGHT, UPRIGHT),
     Paper.A4_LANDSCAPE: Sheet(gbt9704.PAGE_HEIGHT, gbt9704.PAGE_WIDTH, (*UPRIGHT[-1:], *UPRIGHT[:-1])),
-    Paper.A3_LANDSCAPE: Sheet(A3_WIDTH, gbt9704.PAGE_HEIGHT, UPRIGHT),
+    Paper.A3_LANDSCAPE: Sheet(gbt9704.A3_WIDTH, gbt9704.PAGE_HEIGHT, UPRIGHT),
 }
 
 
@@ -62,17 +62,17 @@ def empty_document() -> WordDocument:
     return document
 
 
-def section(paper: Paper, *, kind: str = "nextPage") -> str:
+def section(paper: Paper, *, kind: str = "nextPage", margins: tuple[float, float, float, float] | None = None) -> str:
     """The properties that end a section: page, margins, and the grid of 22 lines and 28 characters."""
     sheet = SHEETS[paper]
-    top, right, bottom, left = (twips(one) for one in sheet.margins)
+    top, right, bottom, left = (twips(one) for one in margins or sheet.margins)
     size = element(
         "pgSz",
         w=twips(sheet.width),
         h=twips(sheet.height),
         orient="landscape" if sheet.is_landscape else None,
     )
-    margins = element(
+    edges = element(
         "pgMar",
         top=top,
         right=right,
@@ -84,7 +84,7 @@ def section(paper: Paper, *, kind: str = "nextPage") -> str:
     )
     pitch = gbt9704.CHARACTER_PITCH / gbt9704.POINT - gbt9704.BODY_SIZE
     grid = element("docGrid", type="linesAndChars", linePitch=word_styles.LINE, charSpace=round(pitch * 4096))
-    return element("sectPr", element("type", val=kind) + size + margins + grid)
+    return element("sectPr", element("type", val=kind) + size + edges + grid)
 
 
 def _footer_distance() -> float:
@@ -95,19 +95,28 @@ def _footer_distance() -> float:
     return gbt9704.MARGIN_BOTTOM - gbt9704.PAGE_NUMBER_GAP - below_dash * gbt9704.POINT
 
 
-def number_pages(section_of_word: Section) -> None:
-    """— 1 — at the outer edge, one character in: right on odd pages, left on even ones."""
-    one = gbt9704.PAGE_NUMBER_INDENT_CHARACTERS
-    size = gbt9704.PAGE_NUMBER_SIZE
+def number_pages(section_of_word: Section, *, raised: float = 0) -> None:
+    """— 1 — at the outer edge, one character in: right on odd pages, left on even ones. `raised`: the footer ends so many
+    millimetres above the sheet's foot, and the number stands where it does elsewhere.
+    """
+    one, size = gbt9704.PAGE_NUMBER_INDENT_CHARACTERS, gbt9704.PAGE_NUMBER_SIZE
+    line = runs("— ") + field("PAGE") + runs(" —")
     outside = (
         (section_of_word.footer, indent(right=one, size=size) + element("jc", val="right")),
         (section_of_word.even_page_footer, indent(left=one, size=size) + element("jc", val="left")),
     )
+    below = element("spacing", line=twips(_footer_distance() - raised), lineRule="exact")
     for footer, place in outside:
-        _fill(footer, paragraph("PageNumber", runs("— ") + field("PAGE") + runs(" —"), place))
+        fill(footer, paragraph("PageNumber", line, place), *([paragraph("Anchor", "", below)] if raised else []))
 
 
-def _fill(part: _Header | _Footer, *paragraphs: str) -> None:
+def empty_footers(section_of_word: Section) -> None:
+    """7.5: a page with the imprint alone has no number."""
+    for footer in (section_of_word.footer, section_of_word.even_page_footer):
+        fill(footer, paragraph("Anchor", ""))
+
+
+def fill(part: _Header | _Footer, *paragraphs: str) -> None:
     """Puts these paragraphs in the place of what the header or footer has."""
     part.is_linked_to_previous = False
     root = part.part.element
@@ -115,6 +124,10 @@ def _fill(part: _Header | _Footer, *paragraphs: str) -> None:
         root.remove(old)
     for markup in paragraphs:
         root.append(parsed(markup))
+
+
+def length(millimetres: float) -> Length:
+    return Twips(twips(millimetres))
 
 
 def _set_settings(document: WordDocument) -> None:

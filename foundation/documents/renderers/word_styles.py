@@ -16,10 +16,11 @@ RED_RULE = border("bottom", gbt9704.RED_RULE_WIDTH, color=gbt9704.RED)
 INDENT = gbt9704.BODY_INDENT_CHARACTERS
 PAGE_NUMBER_LINE = 18.0
 RULE_LINE = 1.0
-TABLE_LINE = 1.4 * gbt9704.SIZE_4
+TABLE_LINE = 1.35
+DENSE_SIZE = 12.0
 # A line of 1.25 has as much air above its type as below; the rest stands before and after it.
 IMPRINT_LINE = 1.25 * gbt9704.IMPRINT_SIZE
-IMPRINT_AIR = 0.35 * gbt9704.IMPRINT_SIZE / 2 * 20 / LINE
+IMPRINT_AIR = (gbt9704.IMPRINT_LINE / gbt9704.POINT - IMPRINT_LINE) / 2 * 20 / LINE
 # What Word and WPS are to look for when a face is not installed.
 FACE_NAMES = {face.variable: face.office for face in faces.FACES}
 SHOWN = {"hei": "黑体", "page": "宋体"}
@@ -72,8 +73,10 @@ STYLES = (
     Style("AttachmentLabel", "附件标识", face="hei", align="left", breaks_page=True, keeps_next=True),
     Style("Attendance", "出席名单", left=5, first=-3),
     Style("TableCaption", "表题", face="hei", size=gbt9704.SIZE_4, align="center", line=0, keeps_next=True),
-    Style("TableText", "表格文字", size=gbt9704.SIZE_4, align="left", line=TABLE_LINE),
-    Style("TableHead", "表头文字", face="hei", size=gbt9704.SIZE_4, align="center", line=TABLE_LINE),
+    Style("TableText", "表格文字", size=gbt9704.SIZE_4, align="left", line=TABLE_LINE * gbt9704.SIZE_4),
+    Style("TableHead", "表头文字", face="hei", size=gbt9704.SIZE_4, align="center", line=TABLE_LINE * gbt9704.SIZE_4),
+    Style("DenseText", "密表文字", size=DENSE_SIZE, align="left", line=TABLE_LINE * DENSE_SIZE),
+    Style("DenseHead", "密表表头", face="hei", size=DENSE_SIZE, align="center", line=TABLE_LINE * DENSE_SIZE),
     Style(
         "Imprint",
         "版记",
@@ -84,10 +87,19 @@ STYLES = (
         line=IMPRINT_LINE,
     ),
     Style("PageNumber", "公文页码", face="page", size=gbt9704.PAGE_NUMBER_SIZE, align="left", line=PAGE_NUMBER_LINE),
+    Style("PosterTitle", "张贴标题", face="song", size=44, align="center", after=1, line=0, is_red=True),
+    Style("PosterText", "张贴正文", size=20, align="center", line=34),
+    Style("PosterNote", "扫码提示", face="hei", size=22, align="center", line=33),
+    Style("PosterFoot", "张贴落款", align="center"),
     Style("Picture", "图片", align="center", line=0),
     Style("Anchor", "占位", size=1, align="left", line=1),
 )
-NAMES = {style.key: style.name for style in STYLES}
+TEXT_STYLES = (
+    ("RunOn", "标题后正文", "fang"),
+    ("Signer", "签发人姓名", "kai"),
+    ("PlainNumber", "信函发文字号", "fang"),
+    ("Label", "出席请假列席", "hei"),
+)
 
 
 def family(face: str) -> str:
@@ -100,7 +112,14 @@ def install(document: Document) -> None:
     styles = document.styles.element
     for child in list(styles):
         styles.remove(child)
-    for markup in (_defaults(), _normal(), *_built_in(), *map(_paragraph_style, STYLES), _text_style(), _table_style()):
+    for markup in (
+        _defaults(),
+        _normal(),
+        *_built_in(),
+        *map(_paragraph_style, STYLES),
+        *(_text_style(*one) for one in TEXT_STYLES),
+        _table_style(),
+    ):
         styles.append(parsed(markup))
 
 
@@ -186,12 +205,11 @@ def _run_properties(style: Style) -> str:
     )
 
 
-def _text_style() -> str:
-    """What runs on after a heading's sentence, within the same paragraph."""
-    content = element("name", val="标题后正文") + element("basedOn", val="DefaultParagraphFont") + "<w:qFormat/>"
-    return element(
-        "style", content + element("rPr", fonts(family("fang"))), type="character", customStyle=1, styleId="RunOn"
-    )
+def _text_style(key: str, name: str, face: str) -> str:
+    """Of words within a paragraph that have another face than the rest."""
+    content = element("name", val=name) + element("basedOn", val="DefaultParagraphFont") + "<w:qFormat/>"
+    look = element("rPr", fonts(family(face)))
+    return element("style", content + look, type="character", customStyle=1, styleId=key)
 
 
 _SIDES = ("top", "left", "bottom", "right")
@@ -200,7 +218,8 @@ _SIDES = ("top", "left", "bottom", "right")
 def _table_style() -> str:
     sides = (*_SIDES, "insideH", "insideV")
     rules = element("tblBorders", "".join(border(side, gbt9704.IMPRINT_THIN) for side in sides))
-    margins = {"top": 0.8, "left": 2.0, "bottom": 1.3, "right": 2.0}
+    # The type stands a little below the middle of an exact line.
+    margins = {"top": 1.4, "left": 1.6, "bottom": 1.8, "right": 1.6}
     cells = "".join(element(side, w=points(margins[side] / gbt9704.POINT), type="dxa") for side in _SIDES)
     content = element("name", val="公文表格") + element("basedOn", val="TableNormal") + "<w:qFormat/>"
     content += element("tblPr", rules + element("tblCellMar", cells))

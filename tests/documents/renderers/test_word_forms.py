@@ -1,0 +1,130 @@
+"""What each form has of its own in Word: heads, signatures, imprint."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from docx.enum.section import WD_SECTION
+from docx.oxml.ns import qn
+
+from foundation.documents.letter import Paragraph
+from foundation.documents.samples import SAMPLES
+from tests.documents.renderers.test_word import members, millimetres, opened, text_of
+from tests.factories.documents import OFFICE_NAME, LetterFactory
+
+
+def of(code):
+    return next(one.letter for one in SAMPLES if one.code == code)
+
+
+def styled(document, name):
+    return [one for one in document.paragraphs if one.style.name == name]
+
+
+def attribute(paragraph, name, key):
+    return paragraph._p.pPr.find(qn(f"w:{name}")).get(qn(f"w:{key}"))
+
+
+def test_an_upward_document_has_its_number_at_the_left_of_the_last_signers():
+    first, last = styled(opened(of("upward")), "发文字号")
+    assert (first.text, last.text) == ("\t签发人：王建国\t李卫东", "云委巡〔2026〕8号\t赵䶮")
+    assert {run.text.strip(): run.style.name for run in first.runs}["王建国"] == "签发人姓名"
+    tabs = [[int(tab.get(qn("w:pos"))) for tab in one._p.pPr.find(qn("w:tabs"))] for one in (first, last)]
+    one = 156 / 28 / 25.4 * 1440
+    # Three characters a name, one between them, four for the label, one at the edge.
+    assert tabs == [pytest.approx([16 * one, 24 * one], abs=1), pytest.approx([20 * one, 24 * one], abs=1)]
+    assert attribute(last, "ind", "leftChars") == "100"
+
+
+def test_a_joint_issue_spreads_the_names_beside_the_word_for_document():
+    document = opened(of("joint"))
+    names, suffix = document.tables[0].rows[0].cells
+    assert [one.text for one in names.paragraphs] == list(of("joint").issuers)
+    assert {attribute(one, "jc", "val") for one in names.paragraphs} == {"distribute"}
+    assert (suffix.text, suffix._tc.tcPr.find(qn("w:vAlign")).get(qn("w:val"))) == ("文件", "center")
+
+
+def test_a_joint_issue_leaves_room_for_each_seal():
+    table = opened(of("joint")).tables[1]
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["中共云岭市纪律检查委员会", "中共云岭市委组织部"],
+        ["", "中共云岭市委巡察工作领导小组\n2026年4月9日"],
+    ]
+    heights = {row._tr.trPr.find(qn("w:trHeight")).get(qn("w:val")) for row in table.rows}
+    assert heights == {str(round(46 / 25.4 * 1440))}
+
+
+def test_under_a_seal_the_name_stands_in_the_middle_over_the_day():
+    document = opened(LetterFactory(signature=("市委巡察办",), date=dt.date(2026, 3, 5), is_sealed=True))
+    [name], [day] = styled(document, "署名"), styled(document, "成文日期")
+    # The day is six characters wide and ends four from the right: its middle is seven from there.
+    assert (attribute(day, "jc", "val"), attribute(day, "ind", "rightChars")) == ("right", "400")
+    assert (attribute(name, "jc", "val"), attribute(name, "ind", "leftChars")) == ("center", "1400")
+    assert attribute(name, "spacing", "before") == str(2 * 579)
+
+
+def test_minutes_have_their_day_on_the_line_of_the_number_and_name_who_was_there():
+    document = opened(of("minutes"))
+    [number] = styled(document, "发文字号")
+    assert number.text == "云委巡纪〔2026〕5号\t2026年6月17日"
+    assert [one.text for one in styled(document, "出席名单")] == [
+        "出席：王建国、李卫东、陈立、孙丽华",
+        "请假：赵䶮",
+        "列席：周敏、钱伟、吴小芳",
+    ]
+    assert [run.style.name for run in styled(document, "出席名单")[0].runs] == [
+        "出席请假列席",
+        "Default Paragraph Font",
+    ]
+    assert styled(document, "成文日期") == []
+
+
+def test_a_letter_has_mark_and_rules_around_its_first_page_and_no_number_there():
+    section = opened(of("letter")).sections[0]
+    assert section.different_first_page_header_footer is True
+    mark, upper = section.first_page_header.paragraphs
+    [lower] = section.first_page_footer.paragraphs
+    assert (mark.text, mark.style.name) == (OFFICE_NAME, "发文机关标志")
+    kinds, widths = [], []
+    for rule in (upper, lower):
+        line, indent = rule._p.pPr.find(f".//{qn('w:bottom')}"), rule._p.pPr.find(qn("w:ind"))
+        kinds.append((line.get(qn("w:val")), line.get(qn("w:color"))))
+        widths.append(156 - sum(int(indent.get(qn(f"w:{side}"))) for side in ("left", "right")) / 1440 * 25.4)
+    assert kinds == [("thickThinSmallGap", "d2001e"), ("thinThickSmallGap", "d2001e")]
+    assert widths == pytest.approx([170, 170], abs=0.1)
+    assert millimetres(section.footer_distance) == pytest.approx(20, abs=0.05)
+    assert "PAGE" not in "".join(one.text for one in lower._p.iter(qn("w:instrText")))
+
+
+def test_a_poster_shows_its_code_and_no_number():
+    document = opened(of("poster"))
+    [picture] = document.inline_shapes
+    assert (millimetres(picture.width), millimetres(picture.height)) == (pytest.approx(60), pytest.approx(60))
+    assert document.sections[0].footer.is_linked_to_previous
+    assert [one.text for one in styled(document, "张贴标题")] == ["市委第三巡察组\n巡察市财政局党组"]
+
+
+def test_no_file_that_can_be_changed_carries_the_check_code():
+    letter = of("document")
+    assert letter.check_code
+    assert letter.qr
+    parts = members(letter)
+    assert not any(letter.check_code.encode() in data or b"<w:drawing" in data for data in parts.values())
+
+
+def test_an_imprint_without_room_on_an_even_page_takes_the_next_one_without_number():
+    one_page = LetterFactory(body=(Paragraph("短文。"),), copies=("市委办公室",), attachments=())
+    document = opened(one_page)
+    assert [one.start_type for one in document.sections][1:] == [WD_SECTION.EVEN_PAGE]
+    last = document.sections[-1]
+    assert (last.footer.is_linked_to_previous, text_of(last.footer._element)) == (False, "")
+    two_pages = replace(one_page, body=(Paragraph("长文" * 300),))
+    assert len(opened(two_pages).sections) == 1
+
+
+def test_recipients_without_end_stand_in_the_imprint():
+    names = tuple(f"第{place}县委巡察工作领导小组办公室" for place in range(40))
+    document = opened(LetterFactory(recipients=names))
+    assert styled(document, "主送机关") == []
+    [line] = [one for one in styled(document, "版记") if one.text.startswith("主送：")]
+    assert line.text == f"主送：{'，'.join(names)}。"
