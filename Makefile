@@ -11,7 +11,7 @@ export PUBLIC_PORT ?= 8001
 export DATA_DIR ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-test demo seed check test drill bench lock
+.PHONY: help setup setup-dev setup-test setup-drill demo seed check test drill bench lock
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -25,6 +25,9 @@ setup-dev:
 setup-test:
 	@$(PYTHON) scripts/setup.py test
 
+setup-drill:
+	@$(PYTHON) scripts/setup.py drill
+
 demo: setup ## the whole system on this machine: office on PORT, public site on PUBLIC_PORT
 	@exec $(BIN)/python scripts/demo.py
 
@@ -37,7 +40,7 @@ check: setup-dev ## format, lint, types, import contracts, migrations, templates
 test: setup-test ## everything that must pass
 	@exec $(BIN)/python scripts/run_tests.py all
 
-drill: setup-test ## ROUNDS=100: reminders while everything is killed that can be; the last line says what was lost
+drill: setup-drill ## ROUNDS=100 ONLY=word|reminders: Word files in LibreOffice; reminders while everything is killed that can be
 	@exec $(BIN)/python scripts/run_tests.py drill
 
 bench: setup-test ## ONLY=P3 SIZE=small|county|province: one JSON line a result

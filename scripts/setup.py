@@ -1,7 +1,7 @@
 """Prepares this machine: `.venv`, the locked packages, the system libraries and fonts that typesetting needs.
 
 Runs before anything is installed, so it uses the standard library alone. A second run finds its stamps and ends at once.
-Usage: setup.py run|dev|test   (what running needs; also what `make check` needs; also what `make test` needs)
+Usage: setup.py run|dev|test|drill   (what running needs; also what `make check` needs; also what `make test`, `make drill` need)
 """
 
 import hashlib
@@ -22,6 +22,7 @@ FANDOL_INSTALLED = Path("/usr/share/texlive/texmf-dist/fonts/opentype/public/fan
 
 RUN_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk")
 TEST_PACKAGES = ("postgresql", "redis-server", "chromium", "nginx-light", "docker-compose", "poppler-utils", "openssl")
+DRILL_PACKAGES = ("libreoffice-writer-nogui",)
 # Another package, or a build of one's own, may give the same program: then nothing is missing.
 PROGRAMS = {
     "redis-server": "redis-server",
@@ -30,6 +31,7 @@ PROGRAMS = {
     "docker-compose": "docker-compose",
     "poppler-utils": "pdftotext",
     "openssl": "openssl",
+    "libreoffice-writer-nogui": "soffice",
 }
 SEARCH_PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
 
@@ -162,8 +164,10 @@ def main() -> None:
     if kind != "dev":
         check_packages(RUN_PACKAGES)
         fetch_fandol()
-    if kind == "test":
+    if kind in {"test", "drill"}:
         check_packages(TEST_PACKAGES)
+    if kind == "drill":
+        check_packages(DRILL_PACKAGES)
     install(["requirements.txt"] if kind == "run" else ["requirements.txt", "requirements-dev.txt"])
     if kind != "run":
         # The larger set holds the smaller one.

@@ -1,4 +1,5 @@
-"""`make drill [ROUNDS=100]`: the reminders with everything killed that can be killed, against plain loops.
+"""`make drill [ROUNDS=100] [ONLY=word|reminders]`: Word files opened by LibreOffice (word.py); then the reminders with everything
+killed that can be killed, against plain loops.
 
 The last line is `drill: N rounds, L lost, D doubled` with the counts found; exit status 1 when either is not 0, when a fault
 did not fire at least FIRE_LEAST times (100 rounds), or when an e-mail or SMS was lost.
@@ -6,6 +7,7 @@ did not fire at least FIRE_LEAST times (100 rounds), or when an e-mail or SMS wa
 
 import datetime as dt
 import os
+import subprocess
 import sys
 import time
 
@@ -65,6 +67,17 @@ def sending_lost(site: Site) -> int:
 
 
 def main() -> int:
+    only = os.environ.get("ONLY", "")
+    if only not in {"", "word", "reminders"}:
+        sys.exit(f"drill: ONLY={only} is unknown; accepted: word, reminders")
+    # A process of its own: it needs Django with the settings of the tests, the reminders start a site of theirs.
+    differs = only != "reminders" and subprocess.run([sys.executable, "-m", "tests.drill.word"], check=False).returncode
+    if only == "word" or differs:
+        return int(differs)
+    return reminders()
+
+
+def reminders() -> int:
     rounds = int(os.environ.get("ROUNDS", "100"))
     with drill_site(broken=BROKEN in sys.argv) as site:
         faults = Faults(site)

@@ -84,7 +84,9 @@ def section(paper: Paper, *, kind: str = "nextPage", margins: tuple[float, float
     )
     pitch = gbt9704.CHARACTER_PITCH / gbt9704.POINT - gbt9704.BODY_SIZE
     grid = element("docGrid", type="linesAndChars", linePitch=word_styles.LINE, charSpace=round(pitch * 4096))
-    return element("sectPr", element("type", val=kind) + size + edges + grid)
+    # 22 lines of 28 characters are those of the upright page with its own margins.
+    has_grid = margins is None and not sheet.is_landscape
+    return element("sectPr", element("type", val=kind) + size + edges + (grid if has_grid else ""))
 
 
 def _footer_distance() -> float:
@@ -111,9 +113,13 @@ def number_pages(section_of_word: Section, *, raised: float = 0) -> None:
 
 
 def empty_footers(section_of_word: Section) -> None:
-    """7.5: a page with the imprint alone has no number."""
+    """7.5: a page with the imprint alone has no number. What is empty reaches up to the text: on a section that starts on an
+    even page LibreOffice ends the text where the footer begins, wherever the margin is.
+    """
+    height = twips(gbt9704.MARGIN_BOTTOM - _footer_distance()) - 1
+    empty = element("spacing", line=height, lineRule="exact")
     for footer in (section_of_word.footer, section_of_word.even_page_footer):
-        fill(footer, paragraph("Anchor", ""))
+        fill(footer, paragraph("PageNumber", "", empty))
 
 
 def fill(part: _Header | _Footer, *paragraphs: str) -> None:

@@ -87,7 +87,7 @@ STYLES = (
         line=IMPRINT_LINE,
     ),
     Style("PageNumber", "公文页码", face="page", size=gbt9704.PAGE_NUMBER_SIZE, align="left", line=PAGE_NUMBER_LINE),
-    Style("PosterTitle", "张贴标题", face="song", size=44, align="center", after=1, line=0, is_red=True),
+    Style("PosterTitle", "张贴标题", face="song", size=44, align="center", after=1, line=59.4, is_red=True),
     Style("PosterText", "张贴正文", size=20, align="center", line=34),
     Style("PosterNote", "扫码提示", face="hei", size=22, align="center", line=33),
     Style("PosterFoot", "张贴落款", align="center"),
@@ -219,7 +219,7 @@ def _table_style() -> str:
     sides = (*_SIDES, "insideH", "insideV")
     rules = element("tblBorders", "".join(border(side, gbt9704.IMPRINT_THIN) for side in sides))
     # The type stands a little below the middle of an exact line.
-    margins = {"top": 1.4, "left": 1.6, "bottom": 1.8, "right": 1.6}
+    margins = {"top": 1.55, "left": 1.6, "bottom": 2.0, "right": 1.6}
     cells = "".join(element(side, w=points(margins[side] / gbt9704.POINT), type="dxa") for side in _SIDES)
     content = element("name", val="公文表格") + element("basedOn", val="TableNormal") + "<w:qFormat/>"
     content += element("tblPr", rules + element("tblCellMar", cells))
