@@ -10,77 +10,14 @@ from foundation.documents import gbt9704
 from foundation.documents.letter import Letter
 
 # Words that a title is not broken within. Enough for the titles of this trade; what is missing breaks by balance.
-WHOLE_WORDS = [
-    "巡察",
-    "巡视",
-    "整改",
-    "工作",
-    "动员会",
-    "见面会",
-    "推进会",
-    "座谈会",
-    "专项",
-    "领导",
-    "小组",
-    "办公室",
-    "委员会",
-    "通知",
-    "公告",
-    "报告",
-    "讲话",
-    "情况",
-    "问题",
-    "反馈",
-    "意见",
-    "关于",
-    "开展",
-    "进驻",
-    "会议",
-    "资金",
-    "乡村",
-    "振兴",
-    "财政局",
-    "农业",
-    "农村局",
-    "党组",
-    "党委",
-    "市委",
-    "县委",
-    "云岭",
-    "第一轮",
-    "第二轮",
-    "第三轮",
-    "脱贫",
-    "攻坚",
-    "任务",
-    "办理",
-    "重点",
-    "移交",
-    "线索",
-    "信访",
-    "举报",
-    "受理",
-    "方案",
-    "审核",
-    "验收",
-    "销号",
-    "集中",
-    "落实",
-    "责任",
-    "监督",
-    "建设",
-    "政治",
-    "组织",
-    "干部",
-    "召开",
-    "印发",
-    "有关",
-    "事项",
-    "市",
-    "县",
-    "党",
-    "第",
-]
+WORDS = (
+    "巡察 巡视 整改 工作 动员会 见面会 推进会 座谈会 专项 领导 小组 办公室 委员会 通知 公告 报告 讲话 情况 问题 反馈 意见 关于 开展 进驻 会议 资金 乡村 振兴 财政局 农业 "
+    "农村局 党组 党委 市委 县委 云岭 第一轮 第二轮 第三轮 脱贫 攻坚 任务 办理 重点 移交 线索 信访 举报 受理 方案 审核 验收 销号 集中 落实 责任 监督 建设 政治 组织 干部 "
+    "召开 印发 有关 事项 成效 评估 办法 试行 实施 规定 制度 名单 清单 加强 改进 进一步 推进 推动 发现 共性 督查 督办 提醒 检查 考核 部署 全市 全县 全区 "
+    "延期 报送 批复 同意 常规 延伸 学习 贯彻 精神 安排 计划 总结 规划 人民 医院 学校 教育 卫生 健康 自然 资源 社会 保障 人力 纪委 监委 纪律 政府 人大 政协 机关 单位 "
+    "部门 街道 社区 中共 国有 企业 集团 公司 学院 大学 中心 日常 进展 调阅 资料 提供 协助 商请 征求 约谈 问责 告诫 立行立改 建议书 通知书"
+)
+WHOLE_WORDS = tuple(WORDS.split())
 WHOLE_PATTERN = re.compile(
     r"第[一二三四五六七八九十]+(?:巡察组|巡视组|轮|届|次|批)|[一二三四五六七八九十]+届|《[^》]{1,12}》|[0-9]+年?"
 )
@@ -156,9 +93,11 @@ def _best_lines(title: str, count: int, longest: int, inside: frozenset[int]) ->
     ideal = width_in_characters(title, BOLD_DIGIT) / count
     best: dict[tuple[int, int], tuple[float, int]] = {(0, 0): (0.0, 0)}
     for line in range(1, count + 1):
+        # A line in the middle is rather longer than its neighbours than shorter: 菱形, not an hourglass.
+        wanted = ideal + (0.6 if 1 < line < count else 0)
         for end in range(1, len(title) + 1):
             options = [
-                (best[line - 1, start][0] + _cost(title, start, end, ideal, longest, inside), start)
+                (best[line - 1, start][0] + _cost(title, start, end, wanted, longest, inside), start)
                 for start in range(max(0, end - 2 * longest), end)
                 if (line - 1, start) in best
             ]
