@@ -3,6 +3,8 @@ from dataclasses import replace
 import pytest
 
 from foundation.core import ports
+from foundation.documents.samples import SAMPLES
+from tests.documents.renderers.reading import Printed
 from tests.factories.export import numbers
 
 
@@ -16,3 +18,17 @@ def plug(monkeypatch):
         return one
 
     return volume
+
+
+@pytest.fixture(scope="session")
+def printed():
+    """The samples by code, each rendered once."""
+    letters = {sample.code: sample.letter for sample in SAMPLES}
+    made = {}
+
+    def get(code):
+        if code not in made:
+            made[code] = Printed(letters[code])
+        return made[code]
+
+    return get

@@ -3,23 +3,8 @@ import datetime as dt
 import pytest
 
 from foundation.documents.letter import Form, Letter, Paragraph
-from foundation.documents.samples import SAMPLES
 from tests.documents.renderers.reading import Printed
 from tests.factories.documents import LetterFactory
-
-
-@pytest.fixture(scope="session")
-def printed():
-    """The samples by code, each rendered once."""
-    letters = {sample.code: sample.letter for sample in SAMPLES}
-    made = {}
-
-    def get(code):
-        if code not in made:
-            made[code] = Printed(letters[code])
-        return made[code]
-
-    return get
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import pdfplumber
 import pypdfium2
-from PIL import Image, ImageChops
+from PIL import ImageChops
 
 from foundation.documents.renderers import paper
 
@@ -86,13 +86,3 @@ class Printed:
         assert found is not None, "nothing is drawn there"
         left, top = within[0], within[1]
         return Box(left + found[0] / scale, top + found[1] / scale, left + found[2] / scale, top + found[3] / scale)
-
-
-def same_picture(one: Image.Image, other: Image.Image) -> float:
-    """How much two grey pictures differ: mean distance of their pixels after a blur that forgives half a pixel."""
-    from PIL import ImageFilter, ImageStat
-
-    difference = ImageChops.difference(
-        one.filter(ImageFilter.GaussianBlur(1)), other.filter(ImageFilter.GaussianBlur(1))
-    )
-    return ImageStat.Stat(difference).mean[0]
