@@ -9,7 +9,6 @@ from tests.documents import pictures
 TOLERANCE = 8
 
 
-@pytest.mark.feature(75)
 @pytest.mark.parametrize("name", pictures.names())
 def test_a_page_looks_as_it_was_looked_at(printed, name):
     code, page = name.removesuffix(".png").split("-")

@@ -26,7 +26,11 @@ def description(letter: Letter) -> dict[str, Any]:
     numbered = len(letter.attachments) > 1
     names = (*letter.issuers, *letter.recipients, *letter.signature)
     title = layout.title_lines(letter.title, names=names)
-    moves = bool(letter.recipients) and letter.form is Form.DOCUMENT and layout.recipients_move(letter, title)
+    moves = (
+        bool(letter.recipients)
+        and letter.form in {Form.DOCUMENT, Form.LETTER}
+        and layout.recipients_move(letter, title)
+    )
     return {
         "letter": letter,
         "suffix": SUFFIX.get(letter.form, ""),

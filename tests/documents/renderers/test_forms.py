@@ -9,7 +9,6 @@ from foundation.documents.letter import Attachment, Form, Heading, Letter, Paper
 from tests.documents.renderers.reading import MM, Printed
 from tests.factories.documents import OFFICE_NAME, LetterFactory
 
-pytestmark = pytest.mark.feature(75)
 CHARACTER = 156 / 28
 LINE = 225 / 22
 LEFT, RIGHT, TOP, BOTTOM = 28, 184, 37, 262
@@ -28,6 +27,7 @@ def edges(page, place):
     return outer[1][0] - outer[0][0], outer[0][1] - outer[1][1]
 
 
+@pytest.mark.feature(75)
 def test_7_4_the_imprint_ends_at_the_lower_edge_of_an_even_last_page(printed):
     for code, pages in (("document", 6), ("upward", 2), ("joint", 2), ("minutes", 2)):
         one = printed(code)
@@ -81,6 +81,7 @@ def test_an_imprint_that_finds_no_room_on_an_even_page_skips_to_the_next():
         assert all("印发" not in "".join(one.lines(page)) for page in range(len(one.pages) - 1))
 
 
+@pytest.mark.feature(75)
 def test_7_5_page_numbers(printed, plain):
     first, second = plain.box(0, "—1—"), plain.box(1, "—2—")
     em = 14 / MM
@@ -93,6 +94,7 @@ def test_7_5_page_numbers(printed, plain):
     assert not any("—" in words for words in printed("document").lines(5))
 
 
+@pytest.mark.feature(75)
 def test_8_wide_attachments_on_a3_and_a4_across():
     table = TableBlock(("单位", "数量"), (("市财政局", "3"),))
     wide = (Paper.A4_LANDSCAPE, Paper.A4_LANDSCAPE, Paper.A3_LANDSCAPE)
@@ -118,6 +120,7 @@ def test_8_wide_attachments_on_a3_and_a4_across():
     assert (wide.left, wide.right) == (near(28), near(420 - 26))
 
 
+@pytest.mark.feature(75)
 def test_10_1_letter_form(printed):
     one = printed("letter")
     mark = one.ink(0, red=True, within=(0, 0, 210, 46))
@@ -150,6 +153,7 @@ def test_10_1_a_letter_of_two_pages_numbers_the_second_and_goes_on_without_rules
     assert [mark for mark in one.pages[1].rects if mark["width"] / MM > 160] == []
 
 
+@pytest.mark.feature(75)
 def test_10_3_minutes_name_who_was_there(printed):
     one = printed("minutes")
     page = next(place for place in range(2) if any(words.startswith("出席") for words in one.lines(place)))

@@ -10,7 +10,6 @@ from foundation.documents.letter import Attachment, Paragraph
 from tests.documents.renderers.reading import MM, Printed
 from tests.factories.documents import OFFICE_NAME, LetterFactory
 
-pytestmark = pytest.mark.feature(75)
 CHARACTER = 156 / 28
 LINE = 225 / 22
 LEFT, RIGHT, TOP, BOTTOM = 28, 184, 37, 262
@@ -20,6 +19,7 @@ def near(value):
     return pytest.approx(value, abs=0.5)
 
 
+@pytest.mark.feature(75)
 def test_5_1_and_5_2_sheet_and_type_area(printed):
     for page in printed("joint").pages:
         assert (float(page.width) / MM, float(page.height) / MM) == (near(210), near(297))
@@ -33,6 +33,7 @@ def test_5_1_and_5_2_sheet_and_type_area(printed):
             assert max(float(page.height) - one["matrix"][5] for one in body) / MM < BOTTOM
 
 
+@pytest.mark.feature(75)
 def test_5_2_3_a_page_has_22_lines_of_28_characters_on_the_grid(plain):
     for page in plain.pages:
         body = [one for one in page.chars if one["text"] == "巡"]
@@ -60,6 +61,7 @@ def test_7_2_1_to_7_2_3_serial_degree_and_urgency_at_the_top_left(printed):
         assert face in characters[0]["fontname"]
 
 
+@pytest.mark.feature(75)
 @pytest.mark.parametrize("code", ["document", "upward", "joint", "minutes"])
 def test_7_2_4_the_mark_is_red_35_mm_below_the_type_area_and_not_wider_than_it(printed, code):
     mark = printed(code).ink(0, red=True, within=(0, 37, 210, 125))
@@ -82,6 +84,7 @@ def test_7_2_4_joint_names_share_a_width_and_the_word_stands_at_their_middle(pri
     assert max(edges) - min(edges) < 1
 
 
+@pytest.mark.feature(75)
 def test_7_2_5_and_7_2_7_number_and_rule(printed):
     one = printed("document")
     mark = one.ink(0, red=True, within=(0, 37, 210, 100))
@@ -110,6 +113,7 @@ def test_7_2_6_signers_two_a_row_the_number_on_the_line_of_the_last(printed):
     assert one.ink(0, red=True, within=(0, 100, 210, 140)).top - number.bottom == near(4)
 
 
+@pytest.mark.feature(75)
 def test_7_3_1_and_7_3_2_title_and_recipients(printed):
     one = printed("document")
     rule = one.ink(0, red=True, within=(0, 100, 210, 130))
@@ -155,6 +159,7 @@ def test_7_3_4_a_long_name_of_an_attachment_goes_on_under_its_first_character():
     assert f"附件：{name[:23]}" in one.lines(0)
 
 
+@pytest.mark.feature(75)
 def test_7_3_5_1_with_seal_the_name_stands_over_the_date_four_characters_from_the_right(short):
     date = short.box(0, "2026年3月5日")
     assert date.right == near(RIGHT - 4 * CHARACTER)
@@ -182,6 +187,7 @@ def test_7_3_5_1_joint_seals_have_room_and_stand_in_rows(printed):
     assert max(second.right, last.right) < RIGHT + 0.5
 
 
+@pytest.mark.feature(75)
 def test_7_3_5_2_without_seal_name_two_from_the_right_and_date_two_after_its_start(printed):
     one = printed("letter")
     name, date = one.box(0, OFFICE_NAME, last=True), one.box(0, "2026年3月13日")
@@ -198,6 +204,7 @@ def test_7_3_5_2_a_date_longer_than_the_name_ends_two_from_the_right():
     assert date.left - one.box(0, "市委", last=True).left == near(2 * CHARACTER)
 
 
+@pytest.mark.feature(75)
 @pytest.mark.parametrize("lines", range(8, 15))
 def test_7_3_5_5_a_signature_is_never_alone_on_a_page(lines):
     """Whatever the length of the text, two of its lines stand on the page of the signature."""
