@@ -1,18 +1,38 @@
-"""督办文书 as official documents: what the five letters say, never how they look."""
+"""Letters of rectification: what the five of supervision say, and what fills the form of the others."""
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any, TypeVar
 
+from django.db.models import Model, QuerySet
+from django.utils.timezone import localtime
+
+from foundation.audittrail import services as audittrail
 from foundation.core.deadlines import lamp
+from foundation.core.errors import Refused
 from foundation.documents.composing import Frame
 from foundation.documents.letter import Letter
+from foundation.documents.letter_kinds import Filled
 from foundation.documents.selectors.document_template import compose
 from foundation.organizations.selectors.former_name import names_on
 from foundation.supervision.states import StepAction
 from inspections.models.round import committee_of
-from rectification.models import SupervisionLetter
+from rectification.models import Rectification, RectificationPlan, SupervisionLetter
+from rectification.selectors.extension import visible_extensions
+from rectification.selectors.problem import problems_in_order, visible_problems
+from rectification.selectors.rectification import visible_plans
 from rectification.selectors.supervision_letter import LateItem
+from rectification.states import ExtensionStatus, PlanStatus
 
+M = TypeVar("M", bound=Model)
+LONGEST_KEY = 18
+PARTS = (
+    "rectification__assignment__round__organization",
+    "rectification__assignment__round__office",
+    "rectification__assignment__team",
+    "rectification__organization",
+    "rectification__team",
+)
 DEMANDS = {
     StepAction.SUPERVISION_NOTICE: "请党组织主要负责人牵头研究，明确责任人和完成时间。\n请对照整改措施逐项核对，能够办结的立即办结。",
     StepAction.SUPERVISION_GUIDANCE: "请对照反馈意见查找差距，调整整改措施。\n整改情况由党组织主要负责人签字后报送。",
@@ -50,3 +70,126 @@ def _row(item: LateItem, day: date) -> dict[str, str]:
 
 def spell(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def feedback_filled(user: Any, key: str) -> Filled | None:
+    """反馈意见 from the plan's page: what was fed back, in the order of its numbers."""
+    plan = _plan(user, key)
+    if plan is None:
+        return None
+    assignment = plan.rectification.assignment
+    round_, problems = assignment.round, problems_in_order(plan.rectification)
+    values = _rectified(plan) | {
+        "派出党委": round_.committee,
+        "巡察组": assignment.team.name,
+        "巡察类型": round_.get_kind_display(),
+        "进驻日期": assignment.on_site_from,
+        "结束日期": assignment.on_site_to,
+        "问题": [
+            {"编号": row.number, "类别": row.get_category_display(), "问题": row.title, "表现": row.text}
+            for row in problems
+        ],
+    }
+    return _filled(plan.rectification, values)
+
+
+def rectification_notice_filled(user: Any, key: str) -> Filled | None:
+    plan = _plan(user, key)
+    if plan is None:
+        return None
+    problems = problems_in_order(plan.rectification)
+    values = _rectified(plan) | {
+        "反馈日期": plan.rectification.fed_back_on,
+        "问题数": str(len(problems)),
+        "问题": [
+            {"编号": row.number, "问题": row.title, "时限": spell(row.due_on) if row.due_on else "—"}
+            for row in problems
+        ],
+    }
+    return _filled(plan.rectification, values)
+
+
+def plan_opinion_filled(user: Any, key: str) -> Filled | None:
+    plan = _plan(user, key)
+    if plan is None:
+        return None
+    if plan.submitted_at is None:
+        raise Refused("整改方案还没有报送，报送后再拟审核意见。")
+    agreed = "同意，请认真组织实施" if plan.status == PlanStatus.APPROVED else ""
+    values = {
+        "巡察名称": plan.rectification.assignment.round.name,
+        "单位": plan.rectification.organization.short_name,
+        "报送日期": localtime(plan.submitted_at).date(),
+        "结论": agreed,
+    }
+    return _filled(plan.rectification, values)
+
+
+def extension_reply_filled(user: Any, key: str) -> Filled | None:
+    """延期批复, once it is decided: it says the day that was given, or that none was."""
+    row = _seen(visible_extensions(user).select_related(*(f"task__problem__{part}" for part in PARTS)), key)
+    if row is None:
+        return None
+    if row.status not in {ExtensionStatus.APPROVED, ExtensionStatus.REFUSED}:
+        raise Refused(f"这份延期申请现在是“{row.get_status_display()}”，审批后再拟批复。")
+    task, problem = row.task, row.task.problem
+    values = {
+        "单位": problem.organization.short_name,
+        "任务编号": f"{problem.number}-{task.seq}",
+        "任务": task.measure,
+        "申请日期": localtime(row.asked_at).date(),
+        "原时限": row.due_on,
+        "申请延至": row.wished_on,
+        "理由": row.reason,
+        "是否同意": "同意" if row.status == ExtensionStatus.APPROVED else "不同意",
+        "批准延至": row.granted_on,
+        "研究情况": row.group_decision,
+    }
+    return _filled(problem.rectification, values)
+
+
+def acceptance_filled(user: Any, key: str) -> Filled | None:
+    problem = _seen(visible_problems(user).select_related(*PARTS), key)
+    if problem is None:
+        return None
+    if problem.accepted_at is None:
+        raise Refused(f"问题{problem.number}还没有销号，验收后再拟通知书。")
+    round_ = problem.rectification.assignment.round
+    values = {
+        "巡察名称": round_.name,
+        "单位": problem.organization.short_name,
+        "问题": [
+            {"编号": problem.number, "问题": problem.title, "销号日期": spell(localtime(problem.accepted_at).date())}
+        ],
+        "验收人员": f"{round_.office.short_name}、{problem.rectification.team.name}和{problem.organization.short_name}",
+    }
+    return _filled(problem.rectification, values)
+
+
+def _plan(user: Any, key: str) -> RectificationPlan | None:
+    return _seen(visible_plans(user).select_related(*PARTS), key)
+
+
+def _seen(rows: QuerySet[M], key: str) -> M | None:
+    return rows.filter(pk=int(key)).first() if key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY else None
+
+
+def _rectified(plan: RectificationPlan) -> dict[str, Any]:
+    return {
+        "巡察名称": plan.rectification.assignment.round.name,
+        "单位": plan.rectification.organization.short_name,
+        "方案时限": spell(plan.due_on) if plan.due_on else "",
+        "报告时限": spell(plan.rectification.concentrated_until),
+    }
+
+
+def _filled(rectification: Rectification, values: dict[str, Any]) -> Filled:
+    round_ = rectification.assignment.round
+    return Filled(
+        issuer=round_.office,
+        recipients=(rectification.organization,),
+        values=values,
+        source=audittrail.name_of(rectification),
+        team_id=rectification.team_id,
+        series_code=round_.series_code,
+    )

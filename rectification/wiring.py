@@ -17,7 +17,7 @@ from foundation.organizations.states import OFFICE, UNIT
 from foundation.supervision.models import EscalationStep
 from foundation.supervision.states import LETTERS, EscalationStatus
 from inspections.events import FeedbackIssued
-from rectification import volumes
+from rectification import letters, volumes
 from rectification.selectors import person_holding as leader
 from rectification.selectors import todo as todos
 from rectification.selectors.countersignature import countersignature_todos, unsigned_todos
@@ -36,6 +36,8 @@ from rectification.services.supervision_letter import letter_issued, refresh_let
 
 def wire() -> None:
     volumes.plug()
+    for code, by, fill in FILLED:
+        letter_kinds.wire(code, by=by, fill=fill, writers=OFFICE)
     for letter in LETTERS:
         letter_kinds.wire(letter.value, by="督办事项页的“拟文书”")
     on(FeedbackIssued)(feedback_issued)
@@ -53,6 +55,14 @@ def wire() -> None:
     on(PostChanged)(post_changed)
 
 
+PLAN_PAGE = "整改方案页的“拟文”"
+FILLED = (
+    ("feedback_opinion", PLAN_PAGE, letters.feedback_filled),
+    ("rectification_notice", PLAN_PAGE, letters.rectification_notice_filled),
+    ("plan_opinion", PLAN_PAGE, letters.plan_opinion_filled),
+    ("extension_reply", "任务页延期处的“拟文”", letters.extension_reply_filled),
+    ("acceptance_notice", "已销号问题页的“拟文”", letters.acceptance_filled),
+)
 HELD_BY_ORGANIZATION = (
     HoldingKind("rectification", "整改", rectifications_held, pass_rectifications),
     HoldingKind("rectification_judged", "督办的整改", rectifications_judged, pass_judging),

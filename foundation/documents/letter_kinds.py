@@ -33,13 +33,22 @@ TYPE_WORDS = {
     SlotType.TABLE: "表格",
     SlotType.BLOCKS: "成段文字",
 }
+FORM_WORDS = {
+    Form.DOCUMENT: "文件",
+    Form.LETTER: "信函",
+    Form.MINUTES: "纪要",
+    Form.ANNOUNCEMENT: "公告",
+    Form.PLAIN: "表单",
+    Form.POSTER: "张贴页",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
     """`name` is what a template writes between the braces, `label` what it means, `sample` a made-up value for previews.
 
-    `fields` of a list: what each of its rows has, in the order in which a form asks for it.
+    `fields` of a list: what each of its rows has, in the order in which a form asks for it. `is_standing`: the sample is what most
+    letters say, so a form begins with it.
     """
 
     name: str
@@ -48,6 +57,7 @@ class Slot:
     type: SlotType = SlotType.TEXT
     fields: tuple["Slot", ...] = ()
     is_optional: bool = False
+    is_standing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,16 @@ class LetterKind:
 
     def slot(self, name: str) -> Slot:
         return next(slot for slot in self.slots if slot.name == name)
+
+    @property
+    def form_words(self) -> str:
+        return FORM_WORDS[self.form]
+
+    @property
+    def number_words(self) -> str:
+        if self.series is None:
+            return "不编文号"
+        return f"机关代字加“{self.series}”编号" if self.series else "按机关代字编号"
 
 
 _kinds: dict[str, LetterKind] = {}

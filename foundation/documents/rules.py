@@ -5,10 +5,12 @@ from typing import Any
 import rules
 
 from foundation.documents.models import OfficialDocument
+from foundation.documents.selectors.document_template import edits_for
 from foundation.documents.selectors.official_document import ADDRESSEES, visible_documents
+from foundation.organizations.models import Organization
 from foundation.organizations.rules import is_auditor
 from foundation.organizations.selectors.post import holds, holds_over
-from foundation.organizations.states import OFFICE, PostKind
+from foundation.organizations.states import MAINTAINERS, OFFICE, PostKind
 
 
 @rules.predicate
@@ -28,6 +30,27 @@ def takes_register_out(user: Any, _obj: object = None) -> bool:
     return holds(user, OFFICE | ADDRESSEES)
 
 
+@rules.predicate
+def follows_templates(user: Any, _obj: object = None) -> bool:
+    """May read how the own office words its letters."""
+    return holds(user, OFFICE)
+
+
+@rules.predicate
+def edits_templates(user: Any, office: Organization | None) -> bool:
+    """Director and clerk of that office, not of one above it."""
+    return office is not None and edits_for(user, office)
+
+
+@rules.predicate
+def drafts_letters(user: Any, _obj: object = None) -> bool:
+    """May draft some kind of letter; which and for which office, drafts_for says."""
+    return holds(user, MAINTAINERS)
+
+
+rules.add_perm("documents.draft_letters", drafts_letters)
+rules.add_perm("documents.follow_templates", follows_templates)
+rules.add_perm("documents.edit_template", edits_templates)
 rules.add_perm("documents.issue_document", is_office_of_issuer)
 rules.add_perm("documents.take_word", is_office_of_issuer)
 rules.add_perm("documents.view_document", sees_document)

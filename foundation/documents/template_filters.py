@@ -101,6 +101,14 @@ def points(items: Sequence[Any]) -> str:
     return NEWLINE.join(f"{BODY}（{numeral(place)}）{text}" for place, text in enumerate(texts, start=1))
 
 
+def month_day(day: Any) -> str:
+    return f"{day.month}月{day.day}日" if isinstance(day, dt.date) else str(day)
+
+
+def weekday(day: Any) -> str:
+    return f"星期{WEEKDAYS[day.weekday()]}" if isinstance(day, dt.date) else str(day)
+
+
 def _joined(mark: str) -> Callable[[Sequence[Any]], str]:
     return lambda items: mark.join(str(item) for item in items)
 
@@ -111,10 +119,8 @@ FILTERS: dict[str, Filter] = {
     "分号": Filter(_joined("；"), LIST, "列表", "用；连接", "{{ 名单|分号 }}"),
     "分条": Filter(points, LIST, "列表", "一条一段，多条时编（一）（二）", "{{ 要求|分条 }}"),
     "个数": Filter(len, LIST, "列表", "有几项", "{{ 名单|个数 }}", counts=True),
-    "月日": Filter(lambda day: f"{day.month}月{day.day}日" if day else "", DATE, "日期", "3月5日", "{{ 日期|月日 }}"),
-    "星期": Filter(
-        lambda day: f"星期{WEEKDAYS[day.weekday()]}" if day else "", DATE, "日期", "星期四", "{{ 日期|星期 }}"
-    ),
+    "月日": Filter(month_day, DATE, "日期", "3月5日", "{{ 日期|月日 }}"),
+    "星期": Filter(weekday, DATE, "日期", "星期四", "{{ 日期|星期 }}"),
     "中文数": Filter(numeral, TEXT, "数", "三、十二", "{{ loop.index|中文数 }}"),
     "句号": Filter(stopped, TEXT, "文字", "末尾没有标点时加。", "{{ 地点|句号 }}"),
     "默认": Filter(
@@ -148,7 +154,8 @@ def _prepared(slot: Slot, value: Any, steps: Steps) -> Any:
         case SlotType.TEXT:
             return text_of("" if value is None else str(value))
         case SlotType.DATE:
-            return Day(value.year, value.month, value.day) if value else ""
+            # Words stand for a day that is not known yet, in a preview.
+            return Day(value.year, value.month, value.day) if isinstance(value, dt.date) else text_of(str(value or ""))
         case SlotType.LIST if slot.fields:
             return Items([_row(slot, row, steps) for row in value or ()], steps)
         case SlotType.LIST:

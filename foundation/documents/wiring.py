@@ -13,11 +13,13 @@ from foundation.audittrail.selectors import COLUMNS as TRAIL_COLUMNS
 from foundation.audittrail.selectors import filter_lines, trail_lines
 from foundation.core import ports
 from foundation.core.models import Job
-from foundation.core.ports import JobKind, Volume
+from foundation.core.ports import JobKind, Panel, Volume
 from foundation.documents import tasks
 from foundation.documents.forms.document_filter import DocumentFilter
 from foundation.documents.forms.export import filter_words, understood
+from foundation.documents.letter_kinds import letter_kind
 from foundation.documents.models import OfficialDocument
+from foundation.documents.selectors.composition import composition_of, drafts_for
 from foundation.documents.selectors.official_document import (
     COLUMNS,
     filter_documents,
@@ -26,6 +28,7 @@ from foundation.documents.selectors.official_document import (
 )
 from foundation.documents.services.export import EXPORT
 from foundation.documents.services.official_document import RENDER
+from foundation.documents.states import DocumentStatus
 
 Query = Mapping[str, str]
 FIVE = timedelta(minutes=5)
@@ -35,6 +38,7 @@ def wire() -> None:
     # An issued document has its PDF: nobody calls that off.
     ports.job(RENDER, JobKind(tasks.render, "documents", "生成公文PDF", FIVE, url=_document_page, may_cancel=False))
     ports.job(EXPORT, JobKind(tasks.export, "documents", "导出清单", url=_export_page))
+    ports.panel("document", _edit_of_draft)
     ports.volume(
         Volume(
             name="documents.register",
@@ -59,6 +63,14 @@ def wire() -> None:
             page="audit-list",
         )
     )
+
+
+def _edit_of_draft(document: OfficialDocument, user: Any) -> Panel | None:
+    """A draft that was filled in by hand is corrected the same way."""
+    composition = composition_of(document) if document.status == DocumentStatus.DRAFT else None
+    if composition is None or not drafts_for(user, letter_kind(composition.code), document.issuer):
+        return None
+    return Panel("修改草稿", reverse("letter-edit", args=[document.pk]))
 
 
 def _document_page(job: Job) -> str:

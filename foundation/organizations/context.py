@@ -77,11 +77,17 @@ PEOPLE = Entry(
     icon="user",
 )
 RECEIPTS = Entry("签收", "acknowledgement-list", _nouns("acknowledgement"))
-PAPERS = (Entry("公文", "document-list", _nouns("document", "file")), RECEIPTS, EXPORTS)
+TEMPLATES = ("documenttemplate", "templateversion")
+PAPERS = (
+    Entry("公文", "document-list", _nouns("document", "file", "letter")),
+    Entry("公文模板", "documenttemplate-list", _nouns(*TEMPLATES), OFFICE),
+    RECEIPTS,
+    EXPORTS,
+)
 DOCUMENTS = Entry(
     "公文",
     "document-list",
-    _nouns("document", "file", "acknowledgement", "export"),
+    _nouns("document", "file", "letter", "acknowledgement", "export", *TEMPLATES),
     OFFICE | LEADING | UNIT,
     icon="doc",
     children=PAPERS,

@@ -11,7 +11,7 @@ from foundation.core import deadlines
 from foundation.core.deadlines import Lamp
 from foundation.core.statements import GivenMany, Statement
 from foundation.organizations.models import Organization
-from rectification.models import Problem, Task
+from rectification.models import Problem, Rectification, Task
 from rectification.models.problem import NEWEST_TEAM_FIRST
 from rectification.selectors.scope import visible_q
 from rectification.states import TASK_OPEN, ProblemStatus, ResponsibilityStatus, TaskStatus
@@ -69,6 +69,11 @@ STATES = {
 
 def visible_problems(user: Any) -> QuerySet[Problem]:
     return Problem.objects.filter(visible_q(user))
+
+
+def problems_in_order(rectification: Rectification) -> list[Problem]:
+    """All of them, as they were fed back."""
+    return list(Problem.objects.filter(rectification=rectification).order_by("seq"))
 
 
 def open_problems_of(seen: QuerySet[Problem], organization: Organization) -> QuerySet[Problem]:

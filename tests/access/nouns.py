@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 
-from foundation.documents.models import Export
+from foundation.documents.models import DocumentTemplate, Export, TemplateVersion
 from foundation.notifications.models import Delivery, InboxEntry, OutboxMessage
 from foundation.organizations.models import (
     AccessReport,
@@ -90,6 +90,16 @@ def furnish(world):
             what=draw.word("通知"),
             url=f"/access/{place}/",
             due_on=draw.day(),
+        )
+    _templates(world)
+
+
+def _templates(world):
+    """Every organization has words of its own for one letter: who reads them follows from the place alone."""
+    for organization in world.organizations:
+        template = DocumentTemplate.objects.create(office=organization, code="poster")
+        TemplateVersion.objects.create(
+            template=template, number=1, title="题", body="文", why="试", made_by=world.people[0], made_at=NOW
         )
 
 

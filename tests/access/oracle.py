@@ -233,6 +233,29 @@ class Eyes:
         own = self.all("documents.storedfile", lambda row: self.signed_in and row["created_by_id"] == self.pk)
         return pdfs | own
 
+    def template_versions(self) -> set[int]:
+        templates, offices = self.facts("documents.documenttemplate"), self._offices()
+        return self.all("documents.templateversion", lambda row: templates[row["template_id"]]["office_id"] in offices)
+
+    def _offices(self) -> set[int]:
+        """Of a post at an office that one; of a post at a committee the office one works in, if it is directly below, else all
+        that are, else the committee itself.
+        """
+        found: set[int] = set()
+        organizations = self.facts("organizations.organization")
+        for place in self.at(OFFICE):
+            if organizations[place]["category"] == "office":
+                found.add(place)
+                continue
+            below = {
+                pk
+                for pk, row in organizations.items()
+                if row["category"] == "office" and row["is_active"] and self.facts.parent(pk) == place
+            }
+            own = below & {self.row["organization_id"] if self.row else None}
+            found |= own or below or {place}
+        return found
+
     def exports(self) -> set[Any]:
         auditor = bool(self.at({"audit_admin"}))
         guard = bool(self.at({"security_admin"}))
@@ -394,6 +417,7 @@ ORACLE = {
     "visible_responsibilities": (Eyes.responsibilities, "rectification.responsibility"),
     "visible_rounds": (Eyes.rounds, "inspections.round"),
     "visible_tasks": (Eyes.tasks, "rectification.task"),
+    "visible_template_versions": (Eyes.template_versions, "documents.templateversion"),
     "visible_teams": (Eyes.teams, "inspections.inspectionteam"),
     "visible_tree_imports": (Eyes.tree_imports, "organizations.treeimport"),
     "visible_wordless": (Eyes.wordless, "notifications.outboxmessage"),

@@ -182,6 +182,8 @@ def addresses():
             yield route.path
         elif route.name == "export-create":
             yield from (reverse(route.name, args=[name]) for name in ports.plugged.volumes)
+        elif on[route.name] == "letter_kind":
+            yield reverse(route.name, args=["poster"])
         elif route.name == "reminderrule-edit":
             yield from (reverse(route.name, args=[kind]) for kind in kinds())
         else:

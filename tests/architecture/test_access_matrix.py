@@ -19,7 +19,11 @@ from django.urls import reverse
 from foundation.core import jobs
 from foundation.core.models import Job
 from foundation.core.transitions import models_with_moves, moves_of
-from foundation.documents.models import Export, OfficialDocument, StoredFile
+from foundation.documents.composing import TemplateText, sample_values
+from foundation.documents.letter_kinds import letter_kind
+from foundation.documents.models import Export, OfficialDocument, StoredFile, TemplateVersion
+from foundation.documents.services.composition import draft_letter
+from foundation.documents.services.document_template import save_version
 from foundation.notifications.models import Delivery, InboxEntry, OutboxMessage
 from foundation.notifications.services.delivery import deliver
 from foundation.organizations.models import (
@@ -79,7 +83,10 @@ def subjects():
         "announcement": Announcement.objects.get().pk,
         "record": WorkRecord.objects.filter(assignment=finance).order_by("pk")[0].pk,
         "finding": Finding.objects.filter(assignment=finance).order_by("pk")[0].pk,
-        "document": OfficialDocument.objects.get().pk,
+        "document": OfficialDocument.objects.get(composition=None).pk,
+        "composed": OfficialDocument.objects.exclude(composition=None).get().pk,
+        "letter_kind": "suggestion_letter",
+        "template_version": TemplateVersion.objects.get().pk,
         "file": StoredFile.objects.order_by("created_at")[0].pk,
         "problem": problem.pk,
         "responsibility": Responsibility.objects.get(problem=problem).pk,
@@ -157,6 +164,7 @@ def set_the_stage():
     propose_fillers()
     ask_for_a_reset()
     made(User.objects.get(username="office"))
+    word_letters()
     EscalationStepFactory(row=Problem.objects.get(number="03-03-001"))
 
 
@@ -181,6 +189,15 @@ def bring_a_sheet():
     )
     upload = SimpleUploadedFile("签字单.pdf", b"%PDF-1.4\n%%EOF\n")
     upload_paper(subject=row, upload=upload, code=subject_hash(row)[:8], signed_on=DAY, actor=liaison, now=NOW)
+
+
+def word_letters():
+    """The city's office words one letter itself, and has a draft of another."""
+    actor, kind = User.objects.get(username="office"), letter_kind("poster")
+    office, words = actor.organization, {"code": kind.code, "text": TemplateText("题", "文"), "why": REASON}
+    save_version(office=office, seen=0, actor=actor, now=NOW, **words)
+    frame = {"organ": office.name, "series_code": "", "recipients": [], "copies": []}
+    draft_letter(kind=kind, office=office, frame=frame, values=sample_values(kind), actor=actor, now=NOW)
 
 
 def upload_lists():

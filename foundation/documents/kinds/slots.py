@@ -7,16 +7,16 @@ from typing import Any
 from foundation.documents.letter_kinds import Slot, SlotType
 
 
-def text(name: str, label: str, sample: str, *, optional: bool = False) -> Slot:
-    return Slot(name, label, sample, is_optional=optional)
+def text(name: str, label: str, sample: str, *, optional: bool = False, standing: bool = False) -> Slot:
+    return Slot(name, label, sample, is_optional=optional, is_standing=standing)
 
 
 def day(name: str, label: str, sample: dt.date, *, optional: bool = False) -> Slot:
     return Slot(name, label, sample, SlotType.DATE, is_optional=optional)
 
 
-def lines(name: str, label: str, *sample: str, optional: bool = False) -> Slot:
-    return Slot(name, label, sample, SlotType.LIST, is_optional=optional)
+def lines(name: str, label: str, *sample: str, optional: bool = False, standing: bool = False) -> Slot:
+    return Slot(name, label, sample, SlotType.LIST, is_optional=optional, is_standing=standing)
 
 
 def rows(name: str, label: str, fields: Sequence[Slot], *others: Mapping[str, Any], optional: bool = False) -> Slot:

@@ -1,3 +1,4 @@
+from foundation.documents.models.composition import Composition
 from foundation.documents.models.document_template import DocumentTemplate, TemplateVersion
 from foundation.documents.models.export import Export
 from foundation.documents.models.number import IssuedNumber, NumberSeries
@@ -6,6 +7,7 @@ from foundation.documents.models.publication import Publication
 from foundation.documents.models.stored_file import StoredFile
 
 __all__ = [
+    "Composition",
     "DocumentRecipient",
     "DocumentTemplate",
     "Export",

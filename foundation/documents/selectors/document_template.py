@@ -48,7 +48,8 @@ def offices_of(user: Any, kinds: frozenset[str] = OFFICE) -> list[Organization]:
 def _offices_at(place: Organization, user: Any) -> list[Organization]:
     if place.category == Category.OFFICE:
         return [place]
-    below = list(place.get_children().filter(category=Category.OFFICE, is_active=True).order_by("path"))
+    children = Organization.objects.filter(path__gt=place.path, path__lt=place.path_end, depth=place.depth + 1)
+    below = list(children.filter(category=Category.OFFICE, is_active=True).order_by("path"))
     own = [office for office in below if office.pk == user.organization_id]
     return own or below or [place]
 
@@ -63,7 +64,8 @@ def versions_of(office: Organization, code: str) -> QuerySet[TemplateVersion]:
     return found.select_related("template", "made_by").order_by("-number")
 
 
-def visible_versions(user: Any) -> QuerySet[TemplateVersion]:
+def visible_template_versions(user: Any) -> QuerySet[TemplateVersion]:
+    """Of the offices whose letters one handles, by name of the post: not what lies below them."""
     offices = [office.pk for office in offices_of(user)]
     return TemplateVersion.objects.filter(template__office__in=offices).select_related("template__office", "made_by")
 

@@ -30,7 +30,8 @@ def document_list(request: HttpRequest) -> HttpResponse:
     addressed = Prefetch("recipients", DocumentRecipient.objects.select_related("organization"))
     found = filter_documents(visible_documents(request.user), understood(form)).defer("data").select_related("issuer")
     page = Paginator(found.prefetch_related(addressed), PAGE).get_page(request.GET.get("page"))
-    return render(request, "documents/document_list.html", {"form": form, "page": page})
+    context = {"form": form, "page": page, "may_draft": request.user.has_perm("documents.draft_letters")}
+    return render(request, "documents/document_list.html", context)
 
 
 @require_GET
