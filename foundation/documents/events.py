@@ -31,7 +31,7 @@ register(
     EventType("document.rendered", "生成PDF", INSIDE),
     EventType("document.word_made", "生成Word文件", INSIDE),
     EventType("document.word_taken", "下载Word文件", INSIDE),
-    EventType("template.saved", "修改公文模板", INSIDE),
+    EventType("template.saved", "修改公文模板", EVERY_PARTY),
     EventType("file.stored", "上传文件", INSIDE),
     EventType("publication.published", "在公开网站发布", INSIDE),
     EventType("publication.withdrawn", "从公开网站撤下", INSIDE, "back"),

@@ -46,7 +46,7 @@ OPEN = [
 ]
 NOUNS = {
     "rectification rectificationplan problem responsibility task paper_signature papersignature countersignature evidence extension"
-    " export reminder_rule acknowledgement urge": EVERYBODY,
+    " export reminder_rule template acknowledgement urge": EVERYBODY,
     "round team assignment notice announcement record finding document officialdocument file publication organization"
     " treeimport petition escalationstep": INSIDE,
     "calendar deadline deadline_rule": {"office"},
