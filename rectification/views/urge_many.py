@@ -18,6 +18,7 @@ from foundation.supervision.selectors.urge import urges_of_many
 from foundation.supervision.services.urge import too_soon
 from rectification.forms.problem_filter import ProblemFilter, TaskFilter
 from rectification.forms.urge import UrgeManyForm
+from rectification.models import Problem, Task
 from rectification.selectors.problem import filter_problems, visible_problems
 from rectification.selectors.rectification import visible_plans
 from rectification.selectors.task import filter_tasks, visible_tasks
@@ -42,10 +43,13 @@ class Many:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`why_not`: it was pressed for just now, so it cannot be chosen."""
+    """`about`: the measure or the title; a plan has its name alone. `why_not`: it was pressed for just now and
+    cannot be chosen.
+    """
 
     row: Urgeable
     what: str
+    about: str
     url: str
     place: Any
     count: int
@@ -121,7 +125,8 @@ def _lines(rows: Sequence[Urgeable]) -> Iterator[Line]:
     for row in rows:
         place = row.organization if hasattr(row, "organization") else row.rectification.organization
         urges = before[row.pk]
-        yield Line(row, called(row), page_of(row), place, len(urges), too_soon(urges, now=clock.now()))
+        about = row.measure if isinstance(row, Task) else row.title if isinstance(row, Problem) else ""
+        yield Line(row, called(row), about, page_of(row), place, len(urges), too_soon(urges, now=clock.now()))
 
 
 def _answer(request: HttpRequest, pressed: Pressed) -> None:

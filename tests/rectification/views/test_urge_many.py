@@ -43,6 +43,7 @@ def test_several_are_pressed_for_and_counted(office_page, late, told):
     page = office_page.get(address("task"), {"lamp": "late"})
     assert links(page) == [str(row.pk) for row in late]
     assert "checked" not in page.text
+    assert late[0].measure in page.text
     assert office_page.get(address("task"), {"all": "1"}).text.count(" checked") == len(late)
     chosen = [late[0].pk, late[1].pk]
     done = office_page.post(f"{address('task')}?lamp=late", {"rows": chosen, "note": "请本周办结。"}, follow=True)
