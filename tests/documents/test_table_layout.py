@@ -43,5 +43,16 @@ def test_widths_are_shares_of_the_table(widths, shares):
     assert table_layout.shares(table(("甲", "乙"), widths=widths)) == shares
 
 
+def test_a_record_sheet_goes_in_pairs_and_leaves_room_to_write():
+    sheet = table(("申请人（签字）", "", "日期", ""), ("意见", "同意。", "日期", ""), has_labels=True)
+    assert table_layout.kinds(sheet) == ("label", "text", "label", "short")
+    # 申请人（签字） takes 7 characters of 4号 and 4 mm of 156 mm.
+    assert table_layout.shares(sheet) == (24.73, 25.27, 24.73, 25.27)
+    assert table_layout.shares(table(("说明", ""), has_labels=True)) == (28.0, 72.0)
+    assert table_layout.shares(table(("很长的说明" * 9, ""), has_labels=True)) == (52.0, 48.0)
+    assert table_layout.kinds(table(("姓名", "甲", "乙"), has_labels=True))[0] == "label"
+    assert table_layout.shares(table(("姓名", "甲", "乙"), has_labels=True)) == ()
+
+
 def test_an_empty_table_has_no_columns():
     assert (table_layout.columns(table()), table_layout.rows(table()), table_layout.shares(table())) == (0, [], ())

@@ -11,6 +11,8 @@ from foundation.documents.qr import qr_code
 
 # What follows the organ's name in its mark.
 SUFFIX = {Form.DOCUMENT: "文件", Form.LETTER: "", Form.MINUTES: "纪要"}
+# Characters of 44 pt on a line of a poster's title.
+POSTER_LONGEST = 10
 MARK_BRIEF, MARK_MEDIUM = 9, 14
 # A signature of more characters goes on to a second line.
 NAME_LONGEST = gbt9704.CHARACTERS_PER_LINE - gbt9704.SIGNATURE_RIGHT_CHARACTERS
@@ -25,7 +27,8 @@ def description(letter: Letter) -> dict[str, Any]:
     """What the templates of documents/letter read: the letter, and the decisions of layout.py about it."""
     numbered = len(letter.attachments) > 1
     names = (*letter.issuers, *letter.recipients, *letter.signature)
-    title = layout.title_lines(letter.title, names=names)
+    longest = POSTER_LONGEST if letter.form is Form.POSTER else gbt9704.TITLE_LONGEST_LINE
+    title = layout.title_lines(letter.title, longest, names=names)
     moves = (
         bool(letter.recipients)
         and letter.form in {Form.DOCUMENT, Form.LETTER}
