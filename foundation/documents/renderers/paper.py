@@ -49,8 +49,10 @@ class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
 def render_pdf(letter: Letter) -> bytes:
     """A4 pages. About 0.2 s once fonts are loaded, 1 s the first time."""
     described = description(letter)
-    document = _lay_out(letter, described, is_apart=False)
-    if described["imprint"] and _imprint_goes_apart(letter, document):
+    # No imprint stands on a sheet set across, so the first layout is spared.
+    is_apart = bool(described["imprint"] and letter.attachments and letter.attachments[-1].paper is not Paper.A4)
+    document = _lay_out(letter, described, is_apart=is_apart)
+    if described["imprint"] and not is_apart and _imprint_goes_apart(letter, document):
         document = _lay_out(letter, described, is_apart=True)
     return bytes(document.write_pdf(uncompressed_pdf=False))
 
@@ -90,8 +92,6 @@ def _imprint_goes_apart(letter: Letter, document: Document) -> bool:
     An A4 letter of one page stays on its sheet, which is printed on one side.
     """
     count = len(document.pages)
-    if letter.attachments and letter.attachments[-1].paper is not Paper.A4:
-        return True
     if letter.form is Form.LETTER and count == 1:
         return False
     [root, *_] = document.pages[-1]._page_box.children  # noqa: SLF001 (WeasyPrint tells it nowhere else)
