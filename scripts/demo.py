@@ -28,6 +28,8 @@ START_LIMIT = 180.0
 # A worker finishes the task in hand: time for one document before it is killed (its job is leased and runs again).
 STOP_LIMIT = 15
 
+WORKERS = ("worker-a", "worker-b")
+
 OFFICE = {
     "DJANGO_SETTINGS_MODULE": "config.settings.dev",
     "DATA_DIR": str(DATA_DIR),
@@ -98,15 +100,17 @@ def answers(port: int) -> bool:
 
 
 def silent_workers() -> list[str]:
+    nodes = ",".join(f"{name}@{socket.gethostname()}" for name in WORKERS)
     done = subprocess.run(
-        [str(BIN / "celery"), "-A", "config.celery", "inspect", "ping", "--timeout", "3"],
+        # Asked by name, it returns with the last answer; asked of all, it would wait out its time.
+        [str(BIN / "celery"), "-A", "config.celery", "inspect", "ping", "--timeout", "3", "-d", nodes],
         cwd=ROOT,
         env={**os.environ, **WORKER},
         capture_output=True,
         text=True,
         check=False,
     )
-    return [name for name in ("worker-a", "worker-b") if f"{name}@" not in done.stdout]
+    return [name for name in WORKERS if f"{name}@" not in done.stdout]
 
 
 def announce() -> None:

@@ -51,15 +51,23 @@ class DeadLetter:
     since: datetime
 
 
+def deliveries_in_reach(user: Any) -> QuerySet[Delivery]:
+    """To people who work in the reach of one's post as director of the office or system administrator; dead or not: who
+    presses a second time is told so.
+    """
+    return Delivery.objects.filter(scope_q(user, REPAIRERS, "person__organization"))
+
+
+def messages_in_reach(user: Any) -> QuerySet[OutboxMessage]:
+    return OutboxMessage.objects.filter(scope_q(user, REPAIRERS, "recipient__organization"))
+
+
 def visible_dead_deliveries(user: Any) -> QuerySet[Delivery]:
-    """To people who work in the reach of one's post as director of the office or system administrator."""
-    dead = Delivery.objects.filter(state=DeliveryState.DEAD)
-    return dead.filter(scope_q(user, REPAIRERS, "person__organization"))
+    return deliveries_in_reach(user).filter(state=DeliveryState.DEAD)
 
 
 def visible_wordless(user: Any) -> QuerySet[OutboxMessage]:
-    waiting = OutboxMessage.objects.filter(failures__gt=0, delivered_at__isnull=True, withdrawn_at__isnull=True)
-    return waiting.filter(scope_q(user, REPAIRERS, "recipient__organization"))
+    return messages_in_reach(user).filter(failures__gt=0, delivered_at__isnull=True, withdrawn_at__isnull=True)
 
 
 def delivery_letters(user: Any, rows: Sequence[Delivery]) -> list[DeadLetter]:

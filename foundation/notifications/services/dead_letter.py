@@ -15,6 +15,8 @@ from foundation.notifications.services.outbox import ring_after_commit
 from foundation.notifications.services.routing import address_of
 from foundation.notifications.states import Channel, DeliveryState
 
+NOT_DEAD = "没有再发：有人已经再发过，或者已经发出。请刷新页面看最新情况。"
+
 
 class NotDeadAnyMore(Refused):
     """Somebody was faster, or it has left meanwhile."""
@@ -28,11 +30,13 @@ class NoAddress(Refused):
 
 def send_again(*, delivery: Delivery, actor: Any, now: datetime) -> None:
     _check_may(actor)
+    if delivery.state != DeliveryState.DEAD:
+        raise NotDeadAnyMore(NOT_DEAD)
     if not address_of(delivery.person, delivery.channel):
         word = "电子邮箱" if delivery.channel == Channel.EMAIL else "电话"
         raise NoAddress(f"没有再发：{delivery.person.name}没有登记{word}。请系统管理员先在人员页补上。")
     if not _send_again(Delivery.objects.filter(pk=delivery.pk), actor, now):
-        raise NotDeadAnyMore("没有再发：有人已经再发过，或者已经发出。请刷新页面看最新情况。")
+        raise NotDeadAnyMore(NOT_DEAD)
 
 
 def make_words_again(*, message: OutboxMessage, actor: Any, now: datetime) -> None:

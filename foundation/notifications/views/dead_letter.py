@@ -7,7 +7,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from foundation.core import clock
 from foundation.notifications.selectors.dead_letter import (
+    deliveries_in_reach,
     delivery_letters,
+    messages_in_reach,
     visible_dead_deliveries,
     visible_wordless,
     wordless_letters,
@@ -40,7 +42,7 @@ def dead_letter_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def dead_letter_resend(request: HttpRequest, pk: int) -> HttpResponse:
-    delivery = get_object_or_404(visible_dead_deliveries(request.user).select_related("person"), pk=pk)
+    delivery = get_object_or_404(deliveries_in_reach(request.user).select_related("person"), pk=pk)
     send_again(delivery=delivery, actor=request.user, now=clock.now())
     messages.success(request, f"已安排再发给{delivery.person.name}，一两分钟内发出。")
     return redirect("dead-letter-list")
@@ -48,7 +50,7 @@ def dead_letter_resend(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def dead_letter_retry(request: HttpRequest, pk: int) -> HttpResponse:
-    message = get_object_or_404(visible_wordless(request.user).select_related("recipient"), pk=pk)
+    message = get_object_or_404(messages_in_reach(request.user).select_related("recipient"), pk=pk)
     make_words_again(message=message, actor=request.user, now=clock.now())
     messages.success(request, f"已安排再试发给{message.recipient.name}的消息。")
     return redirect("dead-letter-list")

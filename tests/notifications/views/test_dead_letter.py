@@ -74,6 +74,10 @@ def test_sending_again(client_of, world, one, username):
     response = client.post(again(one), follow=True)
     assert "已安排再发给林晓" in response.content.decode()
     assert Delivery.objects.get().state == "queued"
+    second = client.post(again(one))
+    assert (second.status_code, "有人已经再发过，或者已经发出" in second.text) == (409, True)
+    DeliveryItem.objects.all().delete()
+    Delivery.objects.all().delete()
     assert client.post(again(one)).status_code == 404
 
 
@@ -92,7 +96,8 @@ def test_a_wordless_message_is_tried_again(client_of, director, liaison):
     assert client.post(again(message, "dead-letter-retry")).status_code == 302
     message.refresh_from_db()
     assert message.failures == 0
-    assert client.post(again(message, "dead-letter-retry")).status_code == 404
+    second = client.post(again(message, "dead-letter-retry"))
+    assert (second.status_code, "这条消息已经生成或者撤回" in second.text) == (409, True)
 
 
 @pytest.mark.parametrize("username", ["office", "liaison", "secadmin", "auditor", "nobody"])
@@ -106,10 +111,11 @@ def test_others_may_not_see_the_page_and_do_not_find_its_rows(client_of, world, 
 
 
 def test_people_out_of_reach_are_not_there(client_of, director):
-    row = dead(UserFactory(organization=OrganizationFactory()))
+    person = UserFactory(organization=OrganizationFactory())
     client = client_of(director)
-    assert "没有发不出的消息" in client.get(LIST).content.decode()
-    assert client.post(again(row)).status_code == 404
+    for row in (dead(person), delivery(person)):
+        assert "没有发不出的消息" in client.get(LIST).content.decode()
+        assert client.post(again(row)).status_code == 404
 
 
 def test_who_has_no_address_is_told_what_to_do(client_of, director, liaison, one):
