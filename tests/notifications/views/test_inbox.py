@@ -41,6 +41,9 @@ def test_unread_alone(client_of, liaison):
     InboxEntryFactory(person=liaison, title="没读")
     response = client_of(liaison).get(LIST, {"unread": "1"})
     assert (titles(response), response.context["unread_only"]) == (["没读"], True)
+    InboxEntry.objects.update(read_at=NOW)
+    page = client_of(liaison).get(LIST, {"unread": "1"}).text
+    assert ("没有未读消息" in page, "看全部消息" in page, "还没有消息" in page) == (True, True, False)
 
 
 def test_an_empty_inbox_says_so(client_of, nobody):
