@@ -75,6 +75,7 @@ def prepare() -> None:
     manage("migrate", "--verbosity", "0")
     manage("make_keys")
     manage("seed_demo", "--stage", "prepare", "--if-empty")
+    manage("make_samples", "--if-missing")
 
 
 def check_ports() -> None:

@@ -164,6 +164,9 @@ UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 50 * 1024 * 1024, least=1024)
 TREE_IMPORT_MAX_BYTES = env.number("TREE_IMPORT_MAX_BYTES", 20 * 1024 * 1024, least=1024)
 TREE_IMPORT_MAX_ROWS = env.number("TREE_IMPORT_MAX_ROWS", 100_000, least=1)
 IMPORT_SECOND_PERSON_ROWS = env.number("IMPORT_SECOND_PERSON_ROWS", 5000)
+# 公文排版: how long a text and its pages are kept, and the largest file that is read.
+TYPESETTING_KEEP_DAYS = env.number("TYPESETTING_KEEP_DAYS", 7, least=1)
+TYPESET_MAX_BYTES = env.number("TYPESET_MAX_BYTES", 10 * 1024 * 1024, least=1024)
 EXPORT_KEEP_DAYS = env.number("EXPORT_KEEP_DAYS", 7, least=1)
 EXPORT_ALARM_ROWS = env.number("EXPORT_ALARM_ROWS", 5_000)
 EXPORT_MOST_ROWS_A_DAY = env.number("EXPORT_MOST_ROWS_A_DAY", 200_000)
@@ -235,6 +238,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "requeue-stale-jobs": {"task": "core.requeue_stale_jobs", "schedule": MINUTE},
     "seal-audit-trail": {"task": "audittrail.seal", "schedule": MINUTE},
     "clear-expired-exports": {"task": "documents.clear_exports", "schedule": 60 * MINUTE},
+    "clear-expired-typesettings": {"task": "documents.clear_typesettings", "schedule": 60 * MINUTE},
     "find-new-petitions": {"task": "petitions.find_new", "schedule": MINUTE},
     "recount-deadlines": {"task": "supervision.recount_nightly", "schedule": crontab(hour=3, minute=30)},
     "make-access-report": {"task": "organizations.make_access_report", "schedule": crontab(hour=2, minute=30)},
@@ -259,6 +263,7 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "fontTools": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
         "axes": {"level": "WARNING"},
         "django.server": {"level": "WARNING", "handlers": ["console"], "propagate": False},

@@ -7,6 +7,7 @@ import rules
 from foundation.documents.models import OfficialDocument
 from foundation.documents.selectors.document_template import edits_for
 from foundation.documents.selectors.official_document import ADDRESSEES, visible_documents
+from foundation.documents.selectors.typesetting import TYPESETTERS
 from foundation.organizations.models import Organization
 from foundation.organizations.rules import is_auditor
 from foundation.organizations.selectors.post import holds, holds_over
@@ -48,9 +49,23 @@ def drafts_letters(user: Any, _obj: object = None) -> bool:
     return holds(user, MAINTAINERS)
 
 
+@rules.predicate
+def typesets(user: Any, _obj: object = None) -> bool:
+    """Office and teams: they write speeches, reports and letters."""
+    return holds(user, TYPESETTERS)
+
+
+@rules.predicate
+def runs_batches(user: Any, _obj: object = None) -> bool:
+    """Of which documents is the selector's answer."""
+    return holds(user, OFFICE)
+
+
 rules.add_perm("documents.draft_letters", drafts_letters)
 rules.add_perm("documents.follow_templates", follows_templates)
 rules.add_perm("documents.edit_template", edits_templates)
+rules.add_perm("documents.run_batch", runs_batches)
+rules.add_perm("documents.typeset", typesets)
 rules.add_perm("documents.issue_document", is_office_of_issuer)
 rules.add_perm("documents.take_word", is_office_of_issuer)
 rules.add_perm("documents.view_document", sees_document)

@@ -7,7 +7,10 @@ from celery import shared_task
 
 from foundation.core import clock, jobs
 from foundation.core.models import Job
-from foundation.documents.models import Export, OfficialDocument
+from foundation.documents.models import Batch, Export, OfficialDocument, Typesetting
+from foundation.documents.services import batch as batches
+from foundation.documents.services import sample as samples
+from foundation.documents.services import typesetting as typesettings
 from foundation.documents.services.export import clear_expired, make_export
 from foundation.documents.services.official_document import render_document
 
@@ -33,6 +36,35 @@ def export(job: Job, payload: dict[str, Any]) -> dict[str, Any]:
     return {"export": str(row.pk), "rows": rows}
 
 
+def run_batch(job: Job, payload: dict[str, Any]) -> dict[str, Any]:
+    """Kind documents.batch. Payload: {"batch": id}."""
+    row = Batch.objects.filter(pk=UUID(payload["batch"])).first()
+    if row is None:
+        raise jobs.JobRefused("这一批已不在记录里。")
+    row = batches.run_batch(batch=row, job=job, now=clock.now())
+    return {"batch": str(row.pk)}
+
+
+def make_samples(job: Job, _payload: dict[str, Any]) -> dict[str, Any]:
+    """Kind documents.make_samples."""
+    return {"forms": samples.make_samples(told=lambda done, total: jobs.progress(job, done, total))}
+
+
+def typeset(job: Job, payload: dict[str, Any]) -> dict[str, Any]:
+    """Kind documents.typeset. Payload: {"typesetting": id}."""
+    row = Typesetting.objects.select_related("maker").filter(pk=UUID(payload["typesetting"])).first()
+    if row is None:
+        raise jobs.JobRefused("这次排版已不在记录里。")
+    row = typesettings.make_typesetting(typesetting=row, job=job, now=clock.now())
+    return {"typesetting": str(row.pk), "pages": row.pages}
+
+
 @shared_task(name="documents.clear_exports")
 def clear_exports() -> int:
     return clear_expired(now=clock.now())
+
+
+@shared_task(name="documents.clear_typesettings")
+def clear_typesettings() -> int:
+    """And the files of batches."""
+    return typesettings.clear_expired(now=clock.now()) + batches.clear_expired(now=clock.now())

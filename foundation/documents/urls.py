@@ -1,6 +1,15 @@
 from django.urls import path
 
-from foundation.documents.views import composition, document, document_template, export, stored_file
+from foundation.documents.views import (
+    batch,
+    composition,
+    document,
+    document_template,
+    export,
+    sample,
+    stored_file,
+    typesetting,
+)
 
 urlpatterns = [
     path("documents/", document.document_list, name="document-list"),
@@ -47,5 +56,22 @@ urlpatterns = [
     path("exports/new/<str:name>/", export.export_create, name="export-create"),
     path("exports/<uuid:pk>/", export.export_detail, name="export-detail"),
     path("exports/<uuid:pk>/file/", export.export_file, name="export-file"),
+    path("batches/", batch.batch_list, name="batch-list"),
+    path("batches/new/", batch.batch_create, name="batch-create"),
+    path("batches/<uuid:pk>/", batch.batch_detail, name="batch-detail"),
+    path("batches/<uuid:pk>/resume/", batch.batch_resume, name="batch-resume"),
+    path("batches/<uuid:pk>/file/", batch.batch_file, name="batch-file"),
+    path("samples/", sample.sample_list, name="sample-list"),
+    path("samples/file/", sample.sample_file, name="sample-file"),
+    path("samples/make/", sample.sample_make, name="sample-make"),
+    path("typesettings/", typesetting.typesetting_list, name="typesetting-list"),
+    path("typesettings/new/", typesetting.typesetting_create, name="typesetting-create"),
+    path("typesettings/preview/", typesetting.typesetting_preview, name="typesetting-preview"),
+    path("typesettings/<uuid:pk>/", typesetting.typesetting_detail, name="typesetting-detail"),
+    path("typesettings/<uuid:pk>/result/", typesetting.typesetting_result, name="typesetting-result"),
+    path("typesettings/<uuid:pk>/page/", typesetting.typesetting_page, name="typesetting-page"),
+    path("typesettings/<uuid:pk>/pdf/", typesetting.typesetting_pdf, name="typesetting-pdf"),
+    path("typesettings/<uuid:pk>/docx/", typesetting.typesetting_docx, name="typesetting-docx"),
+    path("typesettings/<uuid:pk>/delete/", typesetting.typesetting_delete, name="typesetting-delete"),
     path("files/<uuid:pk>/", stored_file.file_download, name="file-download"),
 ]

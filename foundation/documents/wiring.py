@@ -26,8 +26,11 @@ from foundation.documents.selectors.official_document import (
     register_lines,
     registered_documents,
 )
+from foundation.documents.services.batch import BATCH
 from foundation.documents.services.export import EXPORT
 from foundation.documents.services.official_document import RENDER
+from foundation.documents.services.sample import MAKE_SAMPLES
+from foundation.documents.services.typesetting import TYPESET
 from foundation.documents.states import DocumentStatus
 
 Query = Mapping[str, str]
@@ -37,6 +40,12 @@ FIVE = timedelta(minutes=5)
 def wire() -> None:
     # An issued document has its PDF: nobody calls that off.
     ports.job(RENDER, JobKind(tasks.render, "documents", "生成公文PDF", FIVE, url=_document_page, may_cancel=False))
+    ports.job(BATCH, JobKind(tasks.run_batch, "documents", "批量办理公文", url=_batch_page))
+    ports.job(
+        MAKE_SAMPLES,
+        JobKind(tasks.make_samples, "documents", "生成公文样张", FIVE, url=lambda _: reverse("sample-list")),
+    )
+    ports.job(TYPESET, JobKind(tasks.typeset, "documents", "公文排版", url=_typesetting_page))
     ports.job(EXPORT, JobKind(tasks.export, "documents", "导出清单", url=_export_page))
     ports.panel("document", _edit_of_draft)
     ports.volume(
@@ -75,6 +84,14 @@ def _edit_of_draft(document: OfficialDocument, user: Any) -> Panel | None:
 
 def _document_page(job: Job) -> str:
     return reverse("document-detail", args=[job.payload["document"]])
+
+
+def _batch_page(job: Job) -> str:
+    return reverse("batch-detail", args=[job.payload["batch"]])
+
+
+def _typesetting_page(job: Job) -> str:
+    return reverse("typesetting-detail", args=[job.payload["typesetting"]])
 
 
 def _export_page(job: Job) -> str:

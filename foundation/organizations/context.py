@@ -78,17 +78,23 @@ PEOPLE = Entry(
 )
 RECEIPTS = Entry("签收", "acknowledgement-list", _nouns("acknowledgement"))
 TEMPLATES = ("documenttemplate", "templateversion")
+BATCHES = Entry("批量办理", "batch-list", _nouns("batch"), OFFICE)
+DESK = Entry("公文排版", "typesetting-list", _nouns("typesetting"), OFFICE | TEAM)
+FORMS = Entry("公文样式", "sample-list", _nouns("sample"), OFFICE | TEAM)
 PAPERS = (
     Entry("公文", "document-list", _nouns("document", "file", "letter")),
     Entry("公文模板", "documenttemplate-list", _nouns(*TEMPLATES), OFFICE),
+    BATCHES,
+    DESK,
+    FORMS,
     RECEIPTS,
     EXPORTS,
 )
 DOCUMENTS = Entry(
     "公文",
     "document-list",
-    _nouns("document", "file", "letter", "acknowledgement", "export", *TEMPLATES),
-    OFFICE | LEADING | UNIT,
+    _nouns("document", "file", "letter", "batch", "typesetting", "sample", "acknowledgement", "export", *TEMPLATES),
+    OFFICE | LEADING | TEAM | UNIT,
     icon="doc",
     children=PAPERS,
 )

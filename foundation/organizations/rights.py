@@ -78,6 +78,8 @@ MAY = (
     Right("organizations.lend_post", "休假、外出时把本岗位交同事代理", LENDABLE),
     Right("organizations.hand_over", "给离岗的人办移交", OFFICE | {K.ORGANIZATION_HEAD}),
     Right("rectification.export_lists", "导出问题、责任、任务清单", OFFICE | PROPOSERS),
+    Right("documents.run_batch", "批量下载公文、补做PDF", OFFICE),
+    Right("documents.typeset", "公文排版", OFFICE | TEAM),
     Right("documents.export_register", "导出公文登记", OFFICE | PROPOSERS),
     Right("inspections.export_assignments", "导出巡察覆盖情况", OFFICE),
     Right("inspections.export_findings", "导出问题底稿登记", frozenset({K.TEAM_LEADER, K.OFFICE_DIRECTOR})),

@@ -150,6 +150,12 @@ MUTANTS = (
         'own_q(user, "person_id")',
         "Q(pk__isnull=False)",
     ),
+    (
+        "typesettings of others",
+        "foundation/documents/selectors/typesetting.py",
+        'own_q(user, "maker_id"), ',
+        "",
+    ),
     ("heads see the people below", PERSON, "Q(organization_id__in=own)", 'scope_q(user, PROPOSERS, "organization")'),
     (
         "an office elsewhere is a side",

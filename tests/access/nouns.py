@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 
-from foundation.documents.models import DocumentTemplate, Export, TemplateVersion
+from foundation.documents.models import Batch, DocumentTemplate, Export, TemplateVersion, Typesetting
 from foundation.notifications.models import Delivery, InboxEntry, OutboxMessage
 from foundation.organizations.models import (
     AccessReport,
@@ -80,6 +80,8 @@ def furnish(world):
     _undelivered(draw, world)
     for _ in range(draw.size):
         _export(draw, world)
+        _typesetting(draw, world)
+        _batch(draw, world)
     _steps(draw, world)
     for place in range(2 * draw.size):
         Acknowledgement.objects.create(
@@ -138,6 +140,34 @@ def _steps(draw, world):
             occurred_on=TODAY + dt.timedelta(days=place),
             raised_at=NOW,
         )
+
+
+def _typesetting(draw, world):
+    """Some are cleared."""
+    Typesetting.objects.create(
+        id=uuid.UUID(int=draw.random.getrandbits(128), version=4),
+        maker=draw.one(world.people),
+        title=draw.word("讲话"),
+        form="报告",
+        source={"text": "讲话"},
+        created_at=NOW,
+        job=uuid.UUID(int=0),
+        expires_at=NOW + dt.timedelta(days=7),
+        cleared_at=draw.one([None, None, NOW]),
+    )
+
+
+def _batch(draw, world):
+    """Without documents: what is in it is asked when it is made and when it is fetched."""
+    Batch.objects.create(
+        id=uuid.UUID(int=draw.random.getrandbits(128), version=4),
+        kind="zip",
+        maker=draw.one(world.people),
+        created_at=NOW,
+        job=uuid.UUID(int=0),
+        expires_at=NOW + dt.timedelta(days=7),
+        cleared_at=draw.one([None, None, NOW]),
+    )
 
 
 def _export(draw, world):

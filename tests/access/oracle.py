@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from tests.access.facts import Facts
+from tests.access.own import kept_by_maker
 
 OFFICE = {"office_director", "office_clerk", "rectification_clerk"}
 MAINTAINERS = {"office_director", "office_clerk"}
@@ -185,8 +186,7 @@ class Eyes:
         return self.all("documents.officialdocument", reads)
 
     def files(self) -> set[Any]:
-        documents = self.facts("documents.officialdocument")
-        pdfs = {documents[pk]["pdf_id"] for pk in self.documents()} - {None}
+        pdfs = {self.facts("documents.officialdocument")[pk]["pdf_id"] for pk in self.documents()} - {None}
         own = self.all("documents.storedfile", lambda row: self.signed_in and row["created_by_id"] == self.pk)
         return pdfs | own
 
@@ -214,12 +214,9 @@ class Eyes:
         return found
 
     def exports(self) -> set[Any]:
-        auditor = bool(self.at({"audit_admin"}))
-        guard = bool(self.at({"security_admin"}))
-        return self.all(
-            "documents.export",
-            lambda row: auditor or (guard and row["alarmed"]) or (self.signed_in and row["person_id"] == self.pk),
-        )
+        auditor, guard = bool(self.at({"audit_admin"})), bool(self.at({"security_admin"}))
+        own = self.all("documents.export", lambda row: self.signed_in and row["person_id"] == self.pk)
+        return own | self.all("documents.export", lambda row: auditor or (guard and row["alarmed"]))
 
     def entries(self) -> set[int]:
         return self.all(
@@ -348,6 +345,7 @@ ORACLE = {
     "visible_allowances": (Eyes.allowances, "organizations.fillerallowance"),
     "visible_announcements": (Eyes.announcements, "inspections.announcement"),
     "visible_assignments": (Eyes.assignments, "inspections.assignment"),
+    "visible_batches": kept_by_maker("documents.batch"),
     "visible_countersignatures": (Eyes.countersignatures, "rectification.countersignature"),
     "visible_dead_deliveries": (Eyes.dead_deliveries, "notifications.delivery"),
     "visible_delegations": (Eyes.delegations, "organizations.post"),
@@ -377,5 +375,6 @@ ORACLE = {
     "visible_template_versions": (Eyes.template_versions, "documents.templateversion"),
     "visible_teams": (Eyes.teams, "inspections.inspectionteam"),
     "visible_tree_imports": (Eyes.tree_imports, "organizations.treeimport"),
+    "visible_typesettings": kept_by_maker("documents.typesetting"),
     "visible_wordless": (Eyes.wordless, "notifications.outboxmessage"),
 }

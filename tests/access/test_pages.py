@@ -18,6 +18,7 @@ from tests.factories.organizations import TODAY
 
 # list → the noun, the page its rows lead to
 LISTS = {
+    "batch-list": ("visible_batches", "batch-detail"),
     "access-report-list": ("visible_access_reports", "access-report-detail"),
     "document-list": ("visible_documents", "document-detail"),
     "escalationstep-list": ("visible_escalation_steps", "escalationstep-detail"),
@@ -31,7 +32,9 @@ LISTS = {
     "record-list": ("visible_records", "record-detail"),
     "round-list": ("visible_rounds", "round-detail"),
     "task-list": ("visible_tasks", "task-detail"),
+    "typesetting-list": ("visible_typesettings", "typesetting-detail"),
 }
+BY_UUID = {"petition-detail", "export-detail", "typesetting-detail", "batch-detail"}
 OWN = {"person-list"}  # closed to who would find nobody but himself or herself
 # what one types to find a row: a column of it
 SEARCHED = {
@@ -43,6 +46,7 @@ SEARCHED = {
 }
 # page of one row → its noun
 ROWS = {
+    "batch-detail": "visible_batches",
     "access-report-detail": "visible_access_reports",
     "announcement-detail": "visible_announcements",
     "assignment-detail": "visible_assignments",
@@ -68,6 +72,8 @@ ROWS = {
     "record-detail": "visible_records",
     "round-detail": "visible_rounds",
     "task-detail": "visible_tasks",
+    "typesetting-detail": "visible_typesettings",
+    "typesetting-result": "visible_typesettings",
     "tree-import-detail": "visible_tree_imports",
 }
 # export → the noun it is taken from, and what of a row stands in it; who may take which part out: docs/exports.md
@@ -116,7 +122,7 @@ def allowed(eyes, noun):
 
 def shown(answer, detail):
     """Ids of the rows that this answer leads to."""
-    sample = "11111111-1111-1111-1111-111111111111" if detail in {"petition-detail", "export-detail"} else 999999
+    sample = "11111111-1111-1111-1111-111111111111" if detail in BY_UUID else 999999
     pattern = re.escape(reverse(detail, args=[sample])).replace(re.escape(str(sample)), "([0-9a-f-]+)")
     return set(re.findall(f'"{pattern}["?#]', answer.text))
 

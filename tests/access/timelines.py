@@ -28,6 +28,14 @@ NOBODY = {
     "demo.seeded",
     "job.cancelled",
     "job.requeued",
+    "batch.requested",
+    "batch.resumed",
+    "batch.downloaded",
+    "batch.cleared",
+    "samples.requested",
+    "typesetting.requested",
+    "typesetting.made",
+    "typesetting.cleared",
 }
 OPEN = [
     "assignment.enter",

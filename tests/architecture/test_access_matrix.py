@@ -21,7 +21,14 @@ from foundation.core.models import Job
 from foundation.core.transitions import models_with_moves, moves_of
 from foundation.documents.composing import TemplateText, sample_values
 from foundation.documents.letter_kinds import letter_kind
-from foundation.documents.models import Export, OfficialDocument, StoredFile, TemplateVersion
+from foundation.documents.models import (
+    Batch,
+    Export,
+    OfficialDocument,
+    StoredFile,
+    TemplateVersion,
+    Typesetting,
+)
 from foundation.documents.services.composition import draft_letter
 from foundation.documents.services.document_template import save_version
 from foundation.notifications.models import Delivery, InboxEntry, OutboxMessage
@@ -51,10 +58,12 @@ from rectification.services.responsibility import define_responsibility
 from tests.architecture.sources import ROOT
 from tests.architecture.urls import routes, views
 from tests.conftest import BACKEND
+from tests.factories.batch import batch_made
 from tests.factories.export import made
 from tests.factories.notifications import OutboxMessageFactory
 from tests.factories.organizations import NOW, FillerAllowanceFactory, PostRequestFactory
 from tests.factories.supervision import EscalationStepFactory
+from tests.factories.typesetting import typeset_made
 
 MATRIX = ROOT / "tests" / "architecture" / "access_matrix.csv"
 DAY = dt.date(2026, 3, 5)
@@ -112,6 +121,8 @@ def subjects():
         "paper": PaperSignature.objects.get().pk,
         "access_report": AccessReport.objects.get().pk,
         "tree_import": TreeImport.objects.get(status="ready").pk,
+        "batch": Batch.objects.get().pk,
+        "typesetting": Typesetting.objects.get().pk,
         "export": Export.objects.get().pk,
         "acknowledgement": Acknowledgement.objects.get(status="pending").pk,
         "step": EscalationStep.objects.get().pk,
@@ -165,6 +176,8 @@ def set_the_stage():
     ask_for_a_reset()
     made(User.objects.get(username="office"))
     word_letters()
+    typeset_made(User.objects.get(username="office"))
+    batch_made(User.objects.get(username="office"), OfficialDocument.objects.filter(status="issued"))
     EscalationStepFactory(row=Problem.objects.get(number="03-03-001"))
 
 

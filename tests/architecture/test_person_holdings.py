@@ -41,6 +41,8 @@ NOT_HELD = {
     "documents.OfficialDocument.created_by": "a draft is the office's; any of its clerks goes on with it",
     "documents.OfficialDocument.issued_by": HISTORY,
     "documents.Export.person": HISTORY,
+    "documents.Typesetting.maker": HISTORY,
+    "documents.Batch.maker": HISTORY,
     "documents.StoredFile.created_by": HISTORY,
     "documents.TemplateVersion.made_by": HISTORY,
     "supervision.EscalationStep.handled_by": HISTORY,

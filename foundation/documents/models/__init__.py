@@ -1,3 +1,4 @@
+from foundation.documents.models.batch import Batch, BatchItem, BatchKind
 from foundation.documents.models.composition import Composition
 from foundation.documents.models.document_template import DocumentTemplate, TemplateVersion
 from foundation.documents.models.export import Export
@@ -5,8 +6,12 @@ from foundation.documents.models.number import IssuedNumber, NumberSeries
 from foundation.documents.models.official_document import DocumentRecipient, OfficialDocument
 from foundation.documents.models.publication import Publication
 from foundation.documents.models.stored_file import StoredFile
+from foundation.documents.models.typesetting import Typesetting
 
 __all__ = [
+    "Batch",
+    "BatchItem",
+    "BatchKind",
     "Composition",
     "DocumentRecipient",
     "DocumentTemplate",
@@ -17,4 +22,5 @@ __all__ = [
     "Publication",
     "StoredFile",
     "TemplateVersion",
+    "Typesetting",
 ]

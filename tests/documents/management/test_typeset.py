@@ -1,5 +1,6 @@
 """The command on our own texts with the faults that such files have."""
 
+import docx
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -16,7 +17,7 @@ def run(tmp_path, capsys):
     def typeset(data, *words, name="in.txt", to="out.pdf"):
         (tmp_path / name).write_bytes(data)
         call_command("typeset", str(tmp_path / name), str(tmp_path / to), *words)
-        assert (tmp_path / to).read_bytes()[:5] == b"%PDF-"
+        assert (tmp_path / to).read_bytes()[:4] == (b"%PDF" if to.endswith("pdf") else b"PK\x03\x04")
         return capsys.readouterr().out.splitlines()
 
     return typeset
@@ -32,6 +33,12 @@ def test_writes_a_pdf_and_tells_all_that_it_did_to_the_text(run):
         "改了：: → ：（同志们:）",
         "改了：(一) → （一）（(一)提高认识）",
     ]
+
+
+def test_writes_word(run, tmp_path):
+    run(SPEECH.encode(), to="out.docx")
+    text = [paragraph.text for paragraph in docx.Document(tmp_path / "out.docx").paragraphs]
+    assert [line for line in text if line][-2:] == ["（一）提高认识", "要认真学习。"]
 
 
 def test_all_of_it_can_be_kept(run):
@@ -74,7 +81,7 @@ def test_refused_in_words(tmp_path, data, words, sentence):
 
 def test_no_such_output(tmp_path):
     (tmp_path / "in.txt").write_bytes(b"a")
-    with pytest.raises(CommandError, match=r"“out.odt”：不能排成“.odt”，可以用.pdf"):
+    with pytest.raises(CommandError, match=r"“out.odt”：不能排成“.odt”，可以用.pdf、.docx"):
         call_command("typeset", str(tmp_path / "in.txt"), str(tmp_path / "out.odt"))
 
 

@@ -5,21 +5,22 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from foundation.documents import characters, composition
-from foundation.documents.composition import Composed, Head, NotComposed, Ways
+from foundation.documents import characters, typesetting
 from foundation.documents.letter import Letter
 from foundation.documents.renderers import paper
+from foundation.documents.renderers.word import render_docx
+from foundation.documents.typesetting import Composed, Head, NotComposed, Ways
 
-OUTPUTS = {".pdf": paper.render_pdf}
+OUTPUTS = {".pdf": paper.render_pdf, ".docx": render_docx}
 
 
 class Command(BaseCommand):
-    help = "把文字文件（.txt，UTF-8或GB18030；.docx）按公文格式排成PDF"
+    help = "把文字文件（.txt，UTF-8或GB18030；.docx）按公文格式排成PDF或Word文件"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("input", type=Path)
         parser.add_argument("output", type=Path, help=f"{'、'.join(OUTPUTS)}")
-        parser.add_argument("--form", default="报告", help=f"格式：{'、'.join(composition.FORMS)}")
+        parser.add_argument("--form", default="报告", help=f"格式：{'、'.join(typesetting.FORMS)}")
         parser.add_argument("--title", default="", help="标题；不写则从文中识别")
         parser.add_argument("--organ", default="", help="发文机关，几个的用逗号隔开，主办的在前")
         parser.add_argument("--number", default="", help="发文字号")
@@ -49,19 +50,19 @@ class Command(BaseCommand):
 
 def _composed(source: Path, options: dict[str, Any]) -> tuple[Composed, tuple[str, ...]]:
     try:
-        read = composition.read_file(source.read_bytes(), source.name)
-        organs = composition.names(options["organ"])
+        read = typesetting.read_file(source.read_bytes(), source.name)
+        organs = typesetting.names(options["organ"])
         head = Head(
-            form=composition.form_named(options["form"]),
+            form=typesetting.form_named(options["form"]),
             title=options["title"].strip(),
             organs=organs,
             number=options["number"],
-            recipients=composition.names(options["to"]),
-            signature=composition.names(options["sign"]) or _signs(organs, options["form"]),
-            date=composition.day_named(options["date"]),
+            recipients=typesetting.names(options["to"]),
+            signature=typesetting.names(options["sign"]) or _signs(organs, options["form"]),
+            date=typesetting.day_named(options["date"]),
         )
         ways = Ways(options["keep_head"], options["keep_lines"], options["keep_signs"])
-        return composition.compose(read.text, head, ways), read.lost
+        return typesetting.compose(read.text, head, ways), read.lost
     except OSError as error:
         raise CommandError(f"“{source}”打不开：{error.strerror}") from error
     except NotComposed as error:

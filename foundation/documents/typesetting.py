@@ -93,7 +93,8 @@ def compose(text: str, head: Head, ways: Ways) -> Composed:
         title=parsed.title,
         body=parsed.blocks,
         issuers=head.organs,
-        number=head.number,
+        # Nobody numbers it here: left blank it is an empty line, to be filled in by hand.
+        number=head.number or ("\u3000" if head.form == Form.DOCUMENT else ""),
         recipients=head.recipients,
         signature=head.signature,
         date=head.date,
