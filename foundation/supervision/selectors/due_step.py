@@ -46,7 +46,10 @@ DIALECTS = {
         days_between="({end} - {begin})",
         least="LEAST",
         lock="LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE",
-        in_order=("SET LOCAL join_collapse_limit = 1", "SET LOCAL join_collapse_limit = DEFAULT"),
+        in_order=(
+            "SET LOCAL join_collapse_limit = 1; SET LOCAL jit = off",
+            "SET LOCAL join_collapse_limit = DEFAULT; SET LOCAL jit = DEFAULT",
+        ),
     ),
     "sqlite": Dialect(
         day="'{}'",
@@ -71,7 +74,8 @@ class Span:
 @contextmanager
 def rows_first() -> Iterator[CursorWrapper]:
     """A cursor for these statements, inside a transaction: PostgreSQL joins as they are written, from the few rows to their
-    people. Left to itself it begins with the five people of a committee and walks through its 60,000 rectifications.
+    people. Left to itself it begins with the five people of a committee and walks through its 60,000 rectifications. Nor does it
+    compile them first: that took 0.3 s of each preview of a province and spared nothing.
     """
     before, after = DIALECTS[connection.vendor].in_order or ("", "")
     with connection.cursor() as cursor:
