@@ -86,12 +86,13 @@ def _stacks(_directories: tuple[str, ...]) -> dict[str, bytes]:
         installed = faces.installed_files()
     except FileNotFoundError:
         installed = {}
-    own = faces.files()
+    own, offices = faces.files(), faces.office_files()
     read: dict[tuple[str, int], bytes] = {}
     stacks = {}
     for name, face in ELEMENTS.items():
         known = [installed[family] for family in face.families() if family in installed]
         known += [(str(own[face.file]), 0)] if face.file in own else []
+        known += [(str(path), 0) for family, path in offices.items() if family in face.office]
         for file in known:
             if file not in read:
                 read[file] = _characters(*file)

@@ -7,12 +7,14 @@ an empty box.
 
 import subprocess
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont, TTLibError
 
 LAST = "Noto Serif CJK SC"
+FAMILIES = frozenset({1, 4, 16})  # of the table "name": family, full name, typographic family
 FONT_SUFFIXES = frozenset({".otf", ".ttf", ".ttc"})
 
 
@@ -74,6 +76,41 @@ def files() -> dict[str, Path]:
             if path.suffix.lower() in FONT_SUFFIXES:
                 found.setdefault(path.name, path)
     return found
+
+
+def office_files() -> dict[str, Path]:
+    """The office's own faces among the files of FONT_DIRS, by the name under which our stacks ask for them."""
+    wanted = {name for face in FACES for name in face.office}
+    paths = files().values()
+    return {name: path for path in paths for name in sorted(wanted & _names_in(str(path), path.stat().st_mtime_ns))}
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A face that CSS must be told of, since fontconfig does not know its file. `weight`: what it is meant to be taken for."""
+
+    family: str
+    path: Path
+    weight: int
+
+
+def declared() -> tuple[Declared, ...]:
+    """The office's own, and ours. A face of titles is bold as it is, and must not be made bolder."""
+    own, available = office_files(), files()
+    bold = {name for face in FACES if face.variable == "song" for name in face.office}
+    offices = [Declared(name, path, 700 if name in bold else 400) for name, path in own.items()]
+    ours = [Declared(face.family, available[face.file], 400) for face in FACES if face.file in available]
+    return (*offices, *ours)
+
+
+@lru_cache(maxsize=256)
+def _names_in(path: str, _changed: int) -> frozenset[str]:
+    """Family names in every language. What is no font has none."""
+    try:
+        with TTFont(path, fontNumber=0, lazy=True) as font:
+            return frozenset(name.toUnicode(errors="replace") for name in font["name"].names if name.nameID in FAMILIES)
+    except (TTLibError, OSError, KeyError):
+        return frozenset()
 
 
 def unicode_range(path: Path, *, first: int = 0x80) -> str:

@@ -27,6 +27,7 @@ class Command(BaseCommand):
         except FileNotFoundError:
             return ["没有找到fc-list（Debian包fontconfig）。"]
         available = faces.files()
+        installed |= faces.office_files().keys()
         problems = []
         for face in faces.FACES:
             choice = faces.chosen(face, installed, available)

@@ -66,7 +66,7 @@ def imprint_goes_apart(letter: Letter) -> bool:
 def _lay_out(letter: Letter, described: dict[str, Any], *, is_apart: bool) -> Document:
     """`is_apart`: the imprint stands on a page of its own, the next even one."""
     html = render_to_string("documents/letter/paper.html", described)
-    fonts, sheet = _fonts(_font_sources())
+    fonts, sheet = _fonts(faces.declared())
     measures = _css(
         "measures.css",
         letter=letter,
@@ -99,18 +99,13 @@ def _imprint_goes_apart(letter: Letter, document: Document) -> bool:
     return count % 2 == 1 or not has_text
 
 
-def _font_sources() -> tuple[tuple[str, str], ...]:
-    """(family, file) of each face that FONT_DIRS has now."""
-    available = faces.files()
-    wanted = [face for face in faces.FACES if face.file in available]
-    return tuple((face.family, str(available[face.file].resolve())) for face in wanted)
-
-
 @lru_cache(maxsize=4)
-def _fonts(sources: tuple[tuple[str, str], ...]) -> tuple[FontConfiguration, CSS]:
+def _fonts(sources: tuple[faces.Declared, ...]) -> tuple[FontConfiguration, CSS]:
     """Loading fonts is the slow part; a worker does it once for a set of files."""
     configuration = FontConfiguration()
-    described = [(family, Path(path).as_uri(), faces.unicode_range(Path(path))) for family, path in sources]
+    described = [
+        (one.family, one.path.resolve().as_uri(), faces.unicode_range(one.path), one.weight) for one in sources
+    ]
     sheet = _css("paper.css", font_sources=described)
     return configuration, CSS(string=sheet, font_config=configuration, url_fetcher=OwnFilesOnly())
 
