@@ -222,6 +222,23 @@ def test_7_3_5_5_a_signature_is_never_alone_on_a_page(lines):
     assert not any("此页无正文" in words for words in shown)
 
 
+@pytest.mark.parametrize("lines", range(3, 8))
+def test_7_3_5_5_text_goes_with_the_note_of_attachments_too(lines):
+    one = Printed(
+        LetterFactory(
+            body=(Paragraph("要" * (28 * lines - 3) + "。"), Paragraph("特此通知。")),
+            attachments=(Attachment("甲表", (Paragraph("无。"),)), Attachment("乙表", (Paragraph("无。"),))),
+            date=dt.date(2026, 3, 5),
+            is_sealed=True,
+        )
+    )
+    page = next(place for place in range(len(one.pages)) if "2026年3月5日" in one.lines(place))
+    shown = one.lines(page)
+    at = shown.index("附件：1.甲表")
+    assert shown[at - 2].endswith("要。")
+    assert shown[at - 1 : at + 4] == ["特此通知。", "附件：1.甲表", "2.乙表", OFFICE_NAME, "2026年3月5日"]
+
+
 def test_7_3_6_the_note_follows_the_date_in_brackets(printed):
     one = printed("letter")
     note = one.box(0, "（联系人：周敏，电话：")
