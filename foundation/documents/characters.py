@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.conf import settings
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont, TTLibError
 
 from foundation.documents import faces
 from foundation.documents.letter import Attachment, Block, Heading, Letter, Paragraph
@@ -74,6 +74,20 @@ def sentence(found: list[Fault]) -> str:
     return "有字排不出来。" + "".join(fault.sentence for fault in found[:TOLD]) + more
 
 
+def undrawn_everyday() -> dict[str, int]:
+    """For the doctor: of the 6,763 characters of GB 2312, how many an element cannot draw. Elements that draw all are left out."""
+    stacks = _stacks(tuple(map(str, settings.FONT_DIRS)))
+    everyday = [ord(one) for one in _everyday()]
+    missing = {face.element: sum(not stacks[name][point] for point in everyday) for name, face in ELEMENTS.items()}
+    return {element: count for element, count in missing.items() if count}
+
+
+def _everyday() -> str:
+    """All hanzi of GB 2312: rows 16 to 87."""
+    cells = (bytes((row, cell)) for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF))
+    return "".join(cell.decode("gb2312", "ignore") for cell in cells)
+
+
 def forget() -> None:
     """For a test, or after faces were installed while the process runs."""
     _stacks.cache_clear()
@@ -101,10 +115,15 @@ def _stacks(_directories: tuple[str, ...]) -> dict[str, bytes]:
 
 
 def _characters(path: str, index: int) -> bytes:
+    """A file that is no font draws nothing."""
     drawn = bytearray(EVERY)
-    with TTFont(path, fontNumber=index, lazy=True) as font:
-        for point in font.getBestCmap() or ():
-            drawn[point] = 1
+    try:
+        with TTFont(path, fontNumber=index, lazy=True) as font:
+            points = font.getBestCmap() or ()
+    except (TTLibError, OSError, KeyError):
+        points = ()
+    for point in points:
+        drawn[point] = 1
     return bytes(drawn)
 
 

@@ -3,7 +3,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from foundation.core import triggers
-from foundation.documents import faces
+from foundation.documents import characters, faces
 
 NOTO = frozenset({"Noto Serif CJK SC", "Noto Sans CJK SC"})
 
@@ -28,6 +28,7 @@ def test_it_names_each_face_and_is_content_when_all_are_there(settings, tmp_path
     call_command("doctor")
     told = capsys.readouterr().out
     assert "正文（仿宋）：FandolFang-Regular.otf" in told
+    assert "常用字（GB 2312）：每种字体都能排" in told
     assert "一切正常" in told
 
 
@@ -40,6 +41,14 @@ def test_it_says_what_is_missing_and_what_to_run(settings, tmp_path, monkeypatch
     assert refusal.value.returncode == 1
     for part in ("缺少FandolFang-Regular.otf", "libharfbuzz-subset0", "make setup"):
         assert part in str(refusal.value)
+
+
+def test_a_face_that_lacks_everyday_characters_is_named(fonts, monkeypatch):
+    """As when the system's Noto is a subset."""
+    monkeypatch.setattr(faces, "installed_files", dict)
+    monkeypatch.setattr(characters, "_stacks", characters._stacks.__wrapped__)
+    with pytest.raises(CommandError, match="一级标题（黑体）缺6763个常用字，有这些字的公文排不出来。"):
+        call_command("doctor")
 
 
 def test_a_missing_trigger_is_named(fonts, capsys):

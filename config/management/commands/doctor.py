@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from foundation.core import triggers
-from foundation.documents import faces
+from foundation.documents import characters, faces
 
 REPAIR = "缺字体或系统库的，运行：make setup（安装字体和系统库；没有root权限时把字体文件放进FONT_DIRS）；缺触发器的，运行：manage.py migrate"
 
@@ -36,7 +36,11 @@ class Command(BaseCommand):
                 problems.append(f"{face.element}没有可用的字体，文字会变成方框。")
             elif faces.is_substitute(face, choice):
                 problems.append(f"{face.element}缺少{face.file}，现由{choice}代替，字形不合国家标准。")
-        return problems
+        missing = characters.undrawn_everyday()
+        self.stdout.write(f"常用字（GB 2312）：{'有缺字' if missing else '每种字体都能排'}")
+        return problems + [
+            f"{element}缺{count}个常用字，有这些字的公文排不出来。" for element, count in missing.items()
+        ]
 
     def _check_libraries(self) -> list[str]:
         """WeasyPrint makes subsets with it; without it every PDF carries whole Chinese fonts."""
