@@ -7,12 +7,13 @@ from celery import shared_task
 
 from foundation.core import clock, jobs
 from foundation.core.models import Job
-from foundation.documents.models import Batch, Export, OfficialDocument, Typesetting
+from foundation.documents.models import Batch, Export, OfficialDocument, Typesetting, WordTemplate
 from foundation.documents.services import batch as batches
 from foundation.documents.services import sample as samples
 from foundation.documents.services import typesetting as typesettings
 from foundation.documents.services.export import clear_expired, make_export
 from foundation.documents.services.official_document import render_document
+from foundation.documents.services.word_template import make_word_draft, try_word_template
 
 
 def render(job: Job, payload: dict[str, Any]) -> dict[str, Any]:
@@ -57,6 +58,26 @@ def typeset(job: Job, payload: dict[str, Any]) -> dict[str, Any]:
         raise jobs.JobRefused("这次排版已不在记录里。")
     row = typesettings.make_typesetting(typesetting=row, job=job, now=clock.now())
     return {"typesetting": str(row.pk), "pages": row.pages}
+
+
+def try_word(job: Job, payload: dict[str, Any]) -> dict[str, Any]:
+    """Kind documents.try_word_template. Payload: {"template": id}."""
+    row = WordTemplate.objects.select_related("file").filter(pk=payload["template"]).first()
+    if row is None:
+        raise jobs.JobRefused("这份Word模板已不在记录里。")
+    row = try_word_template(template=row, now=clock.now())
+    jobs.progress(job, 1, 1)
+    return {"template": row.pk, "usable": row.is_ready}
+
+
+def make_word(job: Job, payload: dict[str, Any]) -> dict[str, Any]:
+    """Kind documents.make_word_draft. Payload: {"document": id}."""
+    document = OfficialDocument.objects.filter(pk=payload["document"]).first()
+    if document is None:
+        raise jobs.JobRefused("这份公文已不存在。")
+    row = make_word_draft(document=document, now=clock.now())
+    jobs.progress(job, 1, 1)
+    return {"document": document.pk, "file": str(row.file_id)}
 
 
 @shared_task(name="documents.clear_exports")

@@ -9,6 +9,7 @@ from foundation.documents.views import (
     sample,
     stored_file,
     typesetting,
+    word_template,
 )
 
 urlpatterns = [
@@ -21,6 +22,11 @@ urlpatterns = [
     path("letters/new/", composition.letter_create, name="letter-create"),
     path("letters/new/<slug:code>/", composition.letter_draft, name="letter-draft"),
     path("documents/<int:pk>/edit/", composition.letter_edit, name="letter-edit"),
+    path("documents/<int:pk>/word-draft/", word_template.word_draft, name="letter-word"),
+    path("documents/<int:pk>/word-draft/file/", word_template.word_draft_file, name="letter-word-file"),
+    path("settings/letter-templates/<slug:code>/word/", word_template.word_template_edit, name="wordtemplate-edit"),
+    path("settings/word-templates/<int:pk>/file/", word_template.word_template_file, name="wordtemplate-file"),
+    path("settings/word-templates/<int:pk>/retire/", word_template.word_template_retire, name="wordtemplate-retire"),
     path("settings/letter-templates/", document_template.document_template_list, name="documenttemplate-list"),
     path(
         "settings/letter-templates/<slug:code>/",

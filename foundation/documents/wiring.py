@@ -18,7 +18,7 @@ from foundation.documents import tasks
 from foundation.documents.forms.document_filter import DocumentFilter
 from foundation.documents.forms.export import filter_words, understood
 from foundation.documents.letter_kinds import letter_kind
-from foundation.documents.models import OfficialDocument
+from foundation.documents.models import OfficialDocument, WordTemplate
 from foundation.documents.selectors.composition import composition_of, drafts_for
 from foundation.documents.selectors.official_document import (
     COLUMNS,
@@ -31,6 +31,7 @@ from foundation.documents.services.export import EXPORT
 from foundation.documents.services.official_document import RENDER
 from foundation.documents.services.sample import MAKE_SAMPLES
 from foundation.documents.services.typesetting import TYPESET
+from foundation.documents.services.word_template import MAKE, TRY
 from foundation.documents.states import DocumentStatus
 
 Query = Mapping[str, str]
@@ -46,8 +47,11 @@ def wire() -> None:
         JobKind(tasks.make_samples, "documents", "生成公文样张", FIVE, url=lambda _: reverse("sample-list")),
     )
     ports.job(TYPESET, JobKind(tasks.typeset, "documents", "公文排版", url=_typesetting_page))
+    ports.job(TRY, JobKind(tasks.try_word, "documents", "试填Word模板", FIVE, url=_word_template_page))
+    ports.job(MAKE, JobKind(tasks.make_word, "documents", "生成Word稿", FIVE, url=_word_draft_page))
     ports.job(EXPORT, JobKind(tasks.export, "documents", "导出清单", url=_export_page))
     ports.panel("document", _edit_of_draft)
+    ports.panel("document", _word_of_draft)
     ports.volume(
         Volume(
             name="documents.register",
@@ -92,6 +96,24 @@ def _batch_page(job: Job) -> str:
 
 def _typesetting_page(job: Job) -> str:
     return reverse("typesetting-detail", args=[job.payload["typesetting"]])
+
+
+def _word_template_page(job: Job) -> str:
+    row = WordTemplate.objects.filter(pk=job.payload["template"]).first()
+    return f"{reverse('wordtemplate-edit', args=[row.code])}?office={row.office_id}" if row else ""
+
+
+def _word_draft_page(job: Job) -> str:
+    return reverse("letter-word", args=[job.payload["document"]])
+
+
+def _word_of_draft(document: OfficialDocument, user: Any) -> Panel | None:
+    """Only where the office has a Word file of its own for this kind."""
+    composition = composition_of(document) if document.status == DocumentStatus.DRAFT else None
+    if composition is None or not drafts_for(user, letter_kind(composition.code), document.issuer):
+        return None
+    used = WordTemplate.objects.filter(office=document.issuer, code=composition.code, retired_at__isnull=True)
+    return Panel("Word稿", reverse("letter-word", args=[document.pk])) if used.exists() else None
 
 
 def _export_page(job: Job) -> str:

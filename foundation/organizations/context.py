@@ -77,10 +77,10 @@ PEOPLE = Entry(
     icon="user",
 )
 RECEIPTS = Entry("签收", "acknowledgement-list", _nouns("acknowledgement"))
-TEMPLATES = ("documenttemplate", "templateversion")
 BATCHES = Entry("批量办理", "batch-list", _nouns("batch"), OFFICE)
 DESK = Entry("公文排版", "typesetting-list", _nouns("typesetting"), OFFICE | TEAM)
 FORMS = Entry("公文样式", "sample-list", _nouns("sample"), OFFICE | TEAM)
+TEMPLATES = ("documenttemplate", "templateversion", "wordtemplate")
 PAPERS = (
     Entry("公文", "document-list", _nouns("document", "file", "letter")),
     Entry("公文模板", "documenttemplate-list", _nouns(*TEMPLATES), OFFICE),

@@ -194,6 +194,7 @@ OTHERWISE = {
     "entry": "inboxentry",
     "file": "storedfile",
     "document": "officialdocument",
+    "composed": "officialdocument",
     "record": "workrecord",
     "plan": "rectificationplan",
     "team": "inspectionteam",

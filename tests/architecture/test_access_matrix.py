@@ -28,9 +28,11 @@ from foundation.documents.models import (
     StoredFile,
     TemplateVersion,
     Typesetting,
+    WordTemplate,
 )
 from foundation.documents.services.composition import draft_letter
 from foundation.documents.services.document_template import save_version
+from foundation.documents.services.word_template import upload_word_template
 from foundation.notifications.models import Delivery, InboxEntry, OutboxMessage
 from foundation.notifications.services.delivery import deliver
 from foundation.organizations.models import (
@@ -64,6 +66,7 @@ from tests.factories.notifications import OutboxMessageFactory
 from tests.factories.organizations import NOW, FillerAllowanceFactory, PostRequestFactory
 from tests.factories.supervision import EscalationStepFactory
 from tests.factories.typesetting import typeset_made
+from tests.factories.word_template import uploaded, word_file
 
 MATRIX = ROOT / "tests" / "architecture" / "access_matrix.csv"
 DAY = dt.date(2026, 3, 5)
@@ -96,6 +99,7 @@ def subjects():
         "composed": OfficialDocument.objects.exclude(composition=None).get().pk,
         "letter_kind": "suggestion_letter",
         "template_version": TemplateVersion.objects.get().pk,
+        "word_template": WordTemplate.objects.get().pk,
         "file": StoredFile.objects.order_by("created_at")[0].pk,
         "problem": problem.pk,
         "responsibility": Responsibility.objects.get(problem=problem).pk,
@@ -211,6 +215,8 @@ def word_letters():
     save_version(office=office, seen=0, actor=actor, now=NOW, **words)
     frame = {"organ": office.name, "series_code": "", "recipients": [], "copies": []}
     draft_letter(kind=kind, office=office, frame=frame, values=sample_values(kind), actor=actor, now=NOW)
+    file = uploaded(word_file())
+    upload_word_template(office=office, code="suggestion_letter", upload=file, actor=actor, now=NOW)
 
 
 def upload_lists():

@@ -34,6 +34,7 @@ NOT_HELD = {
     "documents.OfficialDocument.issuer": "a draft is composed anew when it is issued; what is issued is history",
     "documents.DocumentRecipient.organization": "the same",
     "documents.DocumentTemplate.office": "words, not work: an office that follows another words its letters itself",
+    "documents.WordTemplate.office": "the same",
     "rectification.PaperSignature.organization": "a waiting sheet lapses with the words that change; the others are history",
     "petitions.Petition.office": "passed on unseen, at OrganizationEnded",
     "petitions.Petition.forwarded_to": "passed on unseen, at OrganizationEnded",

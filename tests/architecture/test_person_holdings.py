@@ -45,6 +45,7 @@ NOT_HELD = {
     "documents.Batch.maker": HISTORY,
     "documents.StoredFile.created_by": HISTORY,
     "documents.TemplateVersion.made_by": HISTORY,
+    "documents.WordTemplate.uploaded_by": HISTORY,
     "supervision.EscalationStep.handled_by": HISTORY,
     "supervision.Urge.by": HISTORY,
     "supervision.Acknowledgement.acknowledged_by": HISTORY,

@@ -7,6 +7,7 @@ from foundation.documents.models.official_document import DocumentRecipient, Off
 from foundation.documents.models.publication import Publication
 from foundation.documents.models.stored_file import StoredFile
 from foundation.documents.models.typesetting import Typesetting
+from foundation.documents.models.word_template import WordDraft, WordTemplate
 
 __all__ = [
     "Batch",
@@ -23,4 +24,6 @@ __all__ = [
     "StoredFile",
     "TemplateVersion",
     "Typesetting",
+    "WordDraft",
+    "WordTemplate",
 ]

@@ -1,0 +1,111 @@
+"""An office's own Word file for a kind of letter, and the Word file that a draft gets from it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from foundation.core import clock
+from foundation.core.models import Job
+from foundation.documents.forms.word_template import WordTemplateForm
+from foundation.documents.letter_kinds import letter_kind
+from foundation.documents.models import WordDraft, WordTemplate
+from foundation.documents.selectors.composition import composition_of, drafts_for
+from foundation.documents.selectors.document_template import offices_of
+from foundation.documents.selectors.official_document import visible_documents
+from foundation.documents.services import stored_file
+from foundation.documents.services.composition import DRAFT, NotComposed
+from foundation.documents.services.document_template import EDIT
+from foundation.documents.services.word_template import DOCX, ask_word_draft, retire_word_template, upload_word_template
+from foundation.documents.states import DocumentStatus
+from foundation.documents.views.document_template import chosen_kind, chosen_office, page_of, slot_lines
+from foundation.documents.word_template import WORD_TEMPLATE_SLOTS
+
+
+@require_http_methods(["GET", "POST"])
+def word_template_edit(request: HttpRequest, code: str) -> HttpResponse:
+    """The one in use, what a worker said of it, and another in its place."""
+    office, kind = chosen_office(request), chosen_kind(code)
+    if not request.user.has_perm(EDIT, office):
+        raise PermissionDenied(EDIT)
+    form = WordTemplateForm(request.POST, request.FILES) if request.method == "POST" else WordTemplateForm()
+    if form.is_bound and form.is_valid():
+        upload_word_template(
+            office=office, code=code, upload=form.cleaned_data["file"], actor=request.user, now=clock.now()
+        )
+        messages.success(request, "Word模板已上传，正在用样例试填，试好就能用。")
+        return redirect(f"{request.path}?office={office.pk}")
+    rows = WordTemplate.objects.filter(office=office, code=code).select_related("file", "uploaded_by")
+    current = rows.filter(retired_at__isnull=True).first()
+    waiting = current.job if current and current.tried_at is None else None
+    context = {
+        "office": office,
+        "kind": kind,
+        "form": form,
+        "current": current,
+        "job": Job.objects.filter(pk=waiting, owner_id=request.user.pk).first() if waiting else None,
+        "slots": slot_lines(kind),
+        "around": WORD_TEMPLATE_SLOTS,
+        "back": page_of(office, code),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "documents/wordtemplate_form.html", context, status=status)
+
+
+@require_GET
+def word_template_file(request: HttpRequest, pk: int) -> FileResponse:
+    row = get_object_or_404(_of_own_offices(request).select_related("file"), pk=pk)
+    return FileResponse(stored_file.open_file(row.file), as_attachment=True, filename=row.file.name, content_type=DOCX)
+
+
+@require_POST
+def word_template_retire(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(_of_own_offices(request).select_related("office"), pk=pk)
+    retire_word_template(template=row, actor=request.user, now=clock.now())
+    messages.success(request, "Word模板已停用，以前生成的文件不变。")
+    return redirect(page_of(row.office, row.code))
+
+
+@require_http_methods(["GET", "POST"])
+def word_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make the Word file of a draft, wait for it here, take it along."""
+    document = get_object_or_404(visible_documents(request.user).select_related("issuer"), pk=pk)
+    composition = composition_of(document)
+    if composition is None:
+        raise NotComposed("这份公文不是在“拟文”里填的，不能用Word模板生成。")
+    kind = letter_kind(composition.code)
+    if not drafts_for(request.user, kind, document.issuer):
+        raise PermissionDenied(DRAFT)
+    if request.method == "POST":
+        ask_word_draft(document=document, actor=request.user, now=clock.now())
+        return redirect("letter-word", pk=pk)
+    row = WordDraft.objects.select_related("file").filter(document=document).first()
+    templates = WordTemplate.objects.filter(office=document.issuer, code=kind.code, retired_at__isnull=True)
+    context = {
+        "document": document,
+        "kind": kind,
+        "row": row,
+        "job": Job.objects.filter(pk=row.job, owner_id=request.user.pk).first() if row and not row.file_id else None,
+        "current": templates.select_related("file").first(),
+        "is_draft": document.status == DocumentStatus.DRAFT,
+        "template_page": page_of(document.issuer, kind.code),
+    }
+    return render(request, "documents/letter_word.html", context)
+
+
+@require_GET
+def word_draft_file(request: HttpRequest, pk: int) -> FileResponse:
+    document = get_object_or_404(visible_documents(request.user).select_related("issuer"), pk=pk)
+    composition = composition_of(document)
+    row = WordDraft.objects.select_related("file").filter(document=document).first()
+    if row is None or row.file is None or composition is None:
+        raise Http404("Word文件还没有生成。")
+    if not drafts_for(request.user, letter_kind(composition.code), document.issuer):
+        raise PermissionDenied(DRAFT)
+    return FileResponse(stored_file.open_file(row.file), as_attachment=True, filename=row.file.name, content_type=DOCX)
+
+
+def _of_own_offices(request: HttpRequest) -> QuerySet[WordTemplate]:
+    return WordTemplate.objects.filter(office__in=[office.pk for office in offices_of(request.user)])
