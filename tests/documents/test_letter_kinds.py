@@ -8,8 +8,10 @@ import pytest
 from foundation.documents.composing import PARTS, Frame, composed, sample_values, text_problems
 from foundation.documents.letter import Form, from_json, to_json
 from foundation.documents.letter_kinds import Slot, SlotType, check_kind, letter_kind, letter_kinds, register
+from foundation.documents.renderers import paper, word
 from foundation.documents.renderers.screen import render_html
 from foundation.documents.shipped_texts import FOLDER, shipped_text
+from tests.architecture.sources import ROOT
 
 CODES = [kind.code for kind in letter_kinds()]
 # Issue 5's list: 巡察公告 is collective, single and closing; 督办 to 问责 are the five of §2.9.
@@ -113,3 +115,19 @@ def test_a_kind_that_templates_could_not_use_is_a_mistake(changes):
 def test_a_kind_is_registered_once():
     with pytest.raises(ValueError, match="registered twice"):
         register(letter_kind("poster"))
+
+
+def test_the_page_of_documents_says_which_are_wired():
+    page = (ROOT / "docs" / "documents.md").read_text(encoding="utf-8")
+    for kind in letter_kinds():
+        wired = kind.wired_by or ("未接入" if kind.is_drafted else "未接入，打印空白表")
+        assert f"| `{kind.code}` | {kind.label} | {kind.form_words} | {wired} |" in page
+
+
+@pytest.mark.parametrize(
+    "code", ["mobilization_notice", "rectification_bulletin", "meeting_minutes", "recusal_application"]
+)
+def test_a_few_are_printed_and_made_in_word(code):
+    letter = sample(code)
+    assert paper.render_pdf(letter).startswith(b"%PDF")
+    assert word.render_docx(letter).startswith(b"PK")

@@ -111,6 +111,14 @@ def test_what_cannot_be_taken_is_told_beside_the_field(office, file, said):
     assert not WordTemplate.objects.exists()
 
 
+def test_too_large_a_file_is_told_beside_the_field(office, settings):
+    settings.UPLOAD_MAX_BYTES = 1000
+    page = office.post(EDIT, {"file": uploaded(word_file())})
+    assert page.status_code == 422
+    assert "“批复.docx”超过" in page.content.decode()
+    assert not WordTemplate.objects.exists()
+
+
 def test_retiring(office, template):
     url = reverse("wordtemplate-retire", args=[template.pk])
     assert office.get(url).status_code == 405
