@@ -97,7 +97,10 @@ def version_words(version: str) -> str:
     code, sign, mark = version.partition("@")
     if not sign:
         return ""
-    label = letter_kind(code).label
+    try:
+        label = letter_kind(code).label
+    except LookupError:  # a kind that there was once
+        return version
     if not mark.startswith("v"):
         return f"{label}，随系统提供（{mark}）"
     row = TemplateVersion.objects.filter(pk=int(mark[1:])).first()

@@ -15,6 +15,7 @@ from foundation.documents.forms.document_filter import DocumentFilter
 from foundation.documents.forms.export import understood
 from foundation.documents.models import DocumentRecipient
 from foundation.documents.renderers.screen import render_html
+from foundation.documents.selectors.document_template import version_words
 from foundation.documents.selectors.official_document import filter_documents, visible_documents
 from foundation.documents.services import stored_file
 from foundation.documents.services.official_document import issue_document, take_word
@@ -51,6 +52,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "document": document,
             "letter_html": render_html(document.letter),
+            "template_words": version_words(document.template_version),
             "recipients": recipients,
             "job": job,
             "undrawn": characters.faults(document.letter) if document.status == DocumentStatus.DRAFT else [],

@@ -60,6 +60,7 @@ def test_a_version_is_used_from_now_on_and_named_in_the_letter(world):
     )
     assert made.template == f"{CODE}@v{version.pk}"
     assert (version_words(made.template), version_words("2026-1")) == ("延期批复，第1版", "")
+    assert version_words("long_gone@v1") == "long_gone@v1"
     assert version_words(shipped_text(CODE).version).startswith("延期批复，随系统提供（")
 
 

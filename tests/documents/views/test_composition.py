@@ -93,6 +93,7 @@ def test_a_draft_is_addressed_numbered_and_recorded(office, world):
     assert (document.series_code, document.issuer, document.status) == ("云委巡办", world.office, "draft")
     text = page.content.decode()
     assert "主送中有1个在系统里没有对应的单位" in text
+    assert "巡察建议书，随系统提供" in text
     assert reverse("letter-edit", args=[document.pk]) in text
     issued = issue_document(document=document, actor=world.people["office"], now=NOW)
     assert (issued.number, issued.template_version) == ("云委巡办〔2026〕1号", document.template_version)
