@@ -9,7 +9,7 @@ from django.urls import reverse
 from foundation.core import ports
 from foundation.core.ports import HoldingKind, Panel
 from foundation.documents import letter_kinds
-from foundation.documents.events import DocumentIssued, DocumentIssuing
+from foundation.documents.events import DocumentIssuing
 from foundation.organizations.events import AccessReviewed, OrganizationsMoved, PostChanged
 from foundation.organizations.models import Organization, Post
 from foundation.organizations.states import ScopeKind
@@ -18,7 +18,7 @@ from inspections.models import InspectionTeam, Round, RoundUserObjectPermission,
 from inspections.selectors.organization_holding import assignments_held, rounds_run, rounds_sent
 from inspections.selectors.person_holding import finding_writers, findings_written
 from inspections.selectors.todo import office_todos, team_todos
-from inspections.services.notice import notice_issued, refresh_notice
+from inspections.services.notice import refresh_notice
 from inspections.services.organization_holding import (
     keep_within_reach,
     pass_assignments,
@@ -39,7 +39,6 @@ def wire() -> None:
     ports.todo(team_todos)
     ports.panel("organization", past_inspections)
     ports.on(DocumentIssuing)(compose_anew)
-    ports.on(DocumentIssued)(document_issued)
     ports.on(OrganizationsMoved)(keep_within_reach)
     for kind in HELD_BY_ORGANIZATION:
         ports.holding("organization", kind)
@@ -55,10 +54,6 @@ HELD_BY_ORGANIZATION = (
 
 def compose_anew(event: DocumentIssuing) -> None:
     refresh_notice(document=event.document, actor=event.actor, now=event.now)
-
-
-def document_issued(event: DocumentIssued) -> None:
-    notice_issued(document=event.document, actor=event.actor, now=event.now)
 
 
 def past_inspections(organization: Organization, user: Any) -> Panel | None:

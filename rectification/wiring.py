@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from foundation.core.ports import HoldingKind, Panel, Todo, holding, on, panel, todo
 from foundation.documents import letter_kinds
-from foundation.documents.events import DocumentIssued, DocumentIssuing
+from foundation.documents.events import DocumentIssued, DocumentIssuing, DocumentVoided
 from foundation.documents.models import OfficialDocument
 from foundation.documents.states import DocumentStatus
 from foundation.organizations.events import OrganizationsMoved, PostChanged
@@ -31,7 +31,7 @@ from rectification.services.person_holding import pass_leading as pass_leader
 from rectification.services.person_holding import pass_tasks
 from rectification.services.placement import place_parts, place_rows
 from rectification.services.rectification import open_rectification
-from rectification.services.supervision_letter import letter_issued, refresh_letter
+from rectification.services.supervision_letter import free_steps, letter_issued, refresh_letter
 
 
 def wire() -> None:
@@ -46,6 +46,7 @@ def wire() -> None:
     panel("organization", open_problems)
     on(DocumentIssuing)(document_issuing)
     on(DocumentIssued)(document_issued)
+    on(DocumentVoided)(document_voided)
     panel("escalationstep", letter_of_step)
     panel("document", draft_of_document)
     for kind in HELD_BY_ORGANIZATION:
@@ -112,6 +113,10 @@ def document_issuing(event: DocumentIssuing) -> None:
 
 def document_issued(event: DocumentIssued) -> None:
     letter_issued(document=event.document, actor=event.actor, now=event.now)
+
+
+def document_voided(event: DocumentVoided) -> None:
+    free_steps(document=event.document)
 
 
 def feedback_issued(event: FeedbackIssued) -> None:

@@ -175,6 +175,19 @@ WARN_DAYS = env.number("WARN_DAYS", 7, least=1, most=60)
 # 催办 by hand: how often a day one row may be pressed for, and how many hours lie between two times (docs/supervision.md).
 URGE_MOST_A_DAY = env.number("URGE_MOST_A_DAY", 1, least=1)
 URGE_GAP_HOURS = env.number("URGE_GAP_HOURS", 24)
+# 公文 (docs/documents.md, Life). Kinds by name (foundation/documents/states.py), or `all`: which are reviewed before they are
+# signed, and which are signed for by who receives them.
+DOCUMENT_REVIEW_KINDS = env.words("DOCUMENT_REVIEW_KINDS")
+DOCUMENT_RECEIPT_KINDS = env.words("DOCUMENT_RECEIPT_KINDS", "all")
+# The highest degree this deployment may hold: internal unless it is a classified system. Above it no draft is taken.
+DOCUMENT_HIGHEST_DEGREE = env.text("DOCUMENT_HIGHEST_DEGREE", "internal")
+# Where the check page is reached from outside (https://host); blank: no QR at the foot. What it shows besides the answer,
+# and how often a minute one address may ask.
+DOCUMENT_CHECK_ADDRESS = env.text("DOCUMENT_CHECK_ADDRESS", "")
+DOCUMENT_CHECK_SHOWS = env.words("DOCUMENT_CHECK_SHOWS", "number,date,issuer")
+DOCUMENT_CHECK_MOST = env.number("DOCUMENT_CHECK_MOST", 10, least=1)
+# Viewer, unit, time and number of the audit line across what is viewed and downloaded.
+DOCUMENT_WATERMARK = env.flag("DOCUMENT_WATERMARK", default=False)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # The whole of a request: files of one upload together, and the fields beside them. nginx.conf says the same.
 BODY_MAX_BYTES = UPLOAD_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE

@@ -11,6 +11,7 @@ from foundation.audittrail.services import name_of
 
 LONGEST = 200
 CHUNK = 2_000
+LONGEST_NUMBER = 18
 COLUMNS = ("序号", "时间", "事项", "办理人", "岗位", "对象")
 
 
@@ -52,13 +53,18 @@ def _entry(line: AuditEvent, name: str) -> TimelineEntry:
     return TimelineEntry(line.at, line.actor_name, line.actor_post, name + event.sentence, line.note, event.kind)
 
 
-def filter_lines(*, event: str, actor: str) -> models.QuerySet[AuditEvent]:
-    """The trail for the auditor's page: never notes and details, which say what was written."""
+def filter_lines(*, event: str, actor: str, number: str = "") -> models.QuerySet[AuditEvent]:
+    """The trail for the auditor's page: never notes and details, which say what was written. `number` is that of a line, as a
+    watermark bears it.
+    """
     lines = AuditEvent.objects.defer("note", "detail").order_by("-pk")
     if event:
         lines = lines.filter(event=event)
     if actor:
         lines = lines.filter(actor_name__contains=actor)
+    if number:
+        is_number = number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER
+        lines = lines.filter(pk=int(number)) if is_number else lines.none()
     return lines
 
 

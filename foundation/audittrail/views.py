@@ -17,12 +17,13 @@ def audit_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("audittrail.read_trail")
     event = _word(request, "event")
     actor = _word(request, "actor")
-    page = Paginator(filter_lines(event=event, actor=actor), PER_PAGE).get_page(request.GET.get("page"))
+    number = _word(request, "number")
+    page = Paginator(filter_lines(event=event, actor=actor, number=number), PER_PAGE).get_page(request.GET.get("page"))
     rows = [(line, sentence_of(line.event), named(line.subject)) for line in page.object_list]
     return render(
         request,
         "audittrail/audit_list.html",
-        {"page": page, "rows": rows, "types": all_types(), "event": event, "actor": actor},
+        {"page": page, "rows": rows, "types": all_types(), "event": event, "actor": actor, "number": number},
     )
 
 

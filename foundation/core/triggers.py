@@ -1,6 +1,6 @@
 """Database triggers: only pairs of states that the table of moves has, and append-only tables stay append-only.
 
-A table with KEPT = (date column, days) lets its rows go when they are older than that, by the database's own date.
+NO_DELETE keeps the rows of a table that may change. A table with KEPT = (date column, days) lets its rows go when they are older than that, by the database's own date.
 
 Both databases, generated from the models, re-created after every migrate (SQLite loses them when Django rebuilds a
 table). What differs between the databases about triggers stands here and nowhere else.
@@ -24,15 +24,22 @@ def pairs(model: type[models.Model]) -> list[tuple[str, str]]:
 
 
 def append_only_models() -> list[type[models.Model]]:
-    return [model for model in apps.get_models() if getattr(model, "APPEND_ONLY", False)]
+    """With those whose rows may change but not go."""
+    return [model for model in apps.get_models() if _forbidden(model)]
+
+
+def _forbidden(model: type[models.Model]) -> tuple[str, ...]:
+    if getattr(model, "APPEND_ONLY", False):
+        return ("update", "delete")
+    return ("delete",) if getattr(model, "NO_DELETE", False) else ()
 
 
 def expected() -> dict[str, str]:
     """Trigger name → table, for the doctor and the test."""
     names = {f"{_table(model)}_status": _table(model) for model in models_with_moves()}
     for model in append_only_models():
-        names[f"{_table(model)}_no_update"] = _table(model)
-        names[f"{_table(model)}_no_delete"] = _table(model)
+        for verb in _forbidden(model):
+            names[f"{_table(model)}_no_{verb}"] = _table(model)
     return names
 
 
@@ -135,7 +142,8 @@ def _status_sql(model: type[models.Model], vendor: str) -> list[str]:
 
 def _append_only_sql(model: type[models.Model], vendor: str) -> list[str]:
     table = _table(model)
-    text = f"{table} is append-only"
+    verbs = _forbidden(model)
+    text = f"{table} is append-only" if "update" in verbs else f"rows of {table} stay"
     if vendor == "postgresql":
         statements = [
             (
@@ -143,7 +151,7 @@ def _append_only_sql(model: type[models.Model], vendor: str) -> list[str]:
                 f"RAISE EXCEPTION '{text}' USING ERRCODE = 'check_violation'; END $$"
             )
         ]
-        for verb, level in (("update", "ROW"), ("delete", "ROW"), ("truncate", "STATEMENT")):
+        for verb, level in (*((verb, "ROW") for verb in verbs), ("truncate", "STATEMENT")):
             only = _young(model, vendor) if verb == "delete" else ""
             statements += [
                 f'DROP TRIGGER IF EXISTS {table}_no_{verb} ON "{table}"',
@@ -154,7 +162,7 @@ def _append_only_sql(model: type[models.Model], vendor: str) -> list[str]:
             ]
         return statements
     statements = []
-    for verb in ("update", "delete"):
+    for verb in verbs:
         only = _young(model, vendor) if verb == "delete" else ""
         statements += [
             f"DROP TRIGGER IF EXISTS {table}_no_{verb}",

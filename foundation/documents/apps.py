@@ -7,8 +7,9 @@ class DocumentsConfig(AppConfig):
     verbose_name = "公文"
 
     def ready(self) -> None:
-        from foundation.documents import events, kinds, rules, triggers, wiring  # noqa: F401 - registers events and permissions
+        from foundation.documents import events, kinds, policy, rules, triggers, wiring  # noqa: F401 - events and permissions
 
+        policy.check_settings()
         post_migrate.connect(triggers.recreate, dispatch_uid="documents.triggers")
         kinds.register_all()
         wiring.wire()

@@ -9,7 +9,9 @@ from foundation.audittrail.events import EVERY_PARTY, INSIDE, EventType, registe
 
 @dataclass(frozen=True, slots=True)
 class DocumentIssuing:
-    """A draft is about to be signed out: whoever drafted it may compose it anew, with the names valid on this day."""
+    """A draft is about to be handed in or signed out: whoever drafted it may compose it anew, with the names valid on this day.
+    Of what was reviewed (待签发) no word changes; whoever knows that it is no longer true refuses.
+    """
 
     document: Any
     actor: Any
@@ -19,6 +21,15 @@ class DocumentIssuing:
 @dataclass(frozen=True, slots=True)
 class DocumentIssued:
     """A document got its number and was signed out; raised in that transaction. `document` is an OfficialDocument."""
+
+    document: Any
+    actor: Any
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentVoided:
+    """A draft was given up; what it was drafted for may have another."""
 
     document: Any
     actor: Any
@@ -44,6 +55,11 @@ register(
     EventType("typesetting.cleared", "清除公文排版", frozenset()),
     EventType("template.word_uploaded", "上传Word模板", EVERY_PARTY),
     EventType("template.word_retired", "停用Word模板", EVERY_PARTY, "back"),
+    EventType("document.degree", "改密级", INSIDE),
+    EventType("document.viewed", "查看公文（有水印）", frozenset()),
+    EventType("document.downloaded", "下载公文（有水印）", frozenset()),
+    EventType("number.reserved", "预留发文字号", INSIDE),
+    EventType("number.registered", "登记系统外发文", INSIDE),
     EventType("file.stored", "上传文件", INSIDE),
     EventType("publication.published", "在公开网站发布", INSIDE),
     EventType("publication.withdrawn", "从公开网站撤下", INSIDE, "back"),

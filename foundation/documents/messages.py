@@ -22,6 +22,51 @@ def document_issued(document: OfficialDocument, _message: Message) -> Rendered:
     )
 
 
+def document_handed_in(document: OfficialDocument, _message: Message) -> Rendered:
+    writer = document.handed_in_by
+    return Rendered(
+        title=f"请核稿：{document.title}",
+        body=f"{writer.name if writer else ''}送来公文稿，请核对后送签，或者写明意见退回。",
+        url=reverse("document-detail", args=[document.pk]),
+    )
+
+
+def document_to_sign(document: OfficialDocument, _message: Message) -> Rendered:
+    return Rendered(
+        title=f"请签发：{document.title}",
+        body="核稿已通过，请签发，或者写明意见退回。",
+        url=reverse("document-detail", args=[document.pk]),
+    )
+
+
+def document_sent_back(document: OfficialDocument, _message: Message) -> Rendered:
+    return Rendered(
+        title=f"公文稿退回修改：{document.title}",
+        body="意见见公文页。改好后请再送核。",
+        url=reverse("document-detail", args=[document.pk]),
+    )
+
+
+def document_signed(document: OfficialDocument, _message: Message) -> Rendered:
+    number = f"（{document.number}）" if document.number else ""
+    return Rendered(
+        title=f"已签发：{document.title}{number}",
+        body="您拟的公文已签发，主送机关会收到消息。",
+        url=reverse("document-detail", args=[document.pk]),
+    )
+
+
+def document_followed(document: OfficialDocument, _message: Message) -> Rendered:
+    """To who was sent the earlier one."""
+    earlier = document.replaces
+    old = f"{earlier.title}（{earlier.number}）" if earlier and earlier.number else getattr(earlier, "title", "")
+    return Rendered(
+        title=f"公文已被{document.get_relation_display()}：{old}",
+        body=f"{document.issuer.short_name}另行印发了{document.number or document.title}，请以新的公文为准。",
+        url=reverse("document-detail", args=[earlier.pk if earlier else document.pk]),
+    )
+
+
 def export_ready(export: Export, _message: Message) -> Rendered:
     return Rendered(
         title=f"“{export.label}”已导出，共{export.row_count}行",
@@ -66,10 +111,51 @@ def _an_export() -> tuple[Export, Message]:
 
 def _a_document() -> tuple[OfficialDocument, Message]:
     issuer = Organization(pk=1, short_name="市委巡察办")
-    return OfficialDocument(pk=1, title="关于召开巡察动员会的通知", number="云巡办〔2026〕1号", issuer=issuer), Sample()
+    writer = User(pk=1, name="周敏", organization=issuer)
+    return OfficialDocument(
+        pk=1, title="关于召开巡察动员会的通知", number="云巡办〔2026〕1号", issuer=issuer, handed_in_by=writer
+    ), Sample()
 
 
+def _a_follower() -> tuple[OfficialDocument, Message]:
+    earlier, message = _a_document()
+    return OfficialDocument(
+        pk=2,
+        title=earlier.title,
+        number="云巡办〔2026〕2号",
+        issuer=earlier.issuer,
+        replaces=earlier,
+        relation="replace",
+    ), message
+
+
+for kind, render, label, when in (
+    ("document.handed_in", document_handed_in, "请核稿", "公文稿送核时，告诉可以核稿的人"),
+    ("document.to_sign", document_to_sign, "请签发", "核稿通过时，告诉签发的人"),
+    ("document.sent_back", document_sent_back, "公文稿退回", "公文稿退回修改时，告诉拟稿人"),
+    ("document.signed", document_signed, "公文已签发", "核过的公文稿签发时，告诉拟稿人"),
+):
+    register(
+        MessageType(
+            kind,
+            OfficialDocument,
+            render,
+            related=("issuer", "handed_in_by"),
+            label=label,
+            when=when,
+            example=_a_document,
+        )
+    )
 register(
+    MessageType(
+        "document.followed",
+        OfficialDocument,
+        document_followed,
+        related=("issuer", "replaces"),
+        label="公文被代替或更正",
+        when="代替或更正的公文印发时，告诉原公文的主送机关",
+        example=_a_follower,
+    ),
     MessageType(
         "documents.export_ready",
         Export,

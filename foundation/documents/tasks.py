@@ -13,6 +13,7 @@ from foundation.documents.services import sample as samples
 from foundation.documents.services import typesetting as typesettings
 from foundation.documents.services.export import clear_expired, make_export
 from foundation.documents.services.official_document import render_document
+from foundation.documents.services.verification import clear_counts
 from foundation.documents.services.word_template import make_word_draft, try_word_template
 
 
@@ -82,6 +83,8 @@ def make_word(job: Job, payload: dict[str, Any]) -> dict[str, Any]:
 
 @shared_task(name="documents.clear_exports")
 def clear_exports() -> int:
+    """Every hour; with it what the check page counted."""
+    clear_counts(now=clock.now())
     return clear_expired(now=clock.now())
 
 

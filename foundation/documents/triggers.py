@@ -7,12 +7,18 @@ from typing import Any
 
 from django.db import connections
 
-from foundation.documents.models import Export, OfficialDocument, Publication
+from foundation.documents.models import DocumentNumber, Export, OfficialDocument, Publication, StoredFile
 
+OUT = "OLD.status IN ('issued', 'filed')"
+# Model, name of the trigger after the table's, columns, when they stand still.
 FROZEN = (
-    (OfficialDocument, "OLD.status = 'issued'"),
-    (Publication, "1 = 1"),
-    (Export, "OLD.made_at IS NOT NULL"),
+    (OfficialDocument, "frozen", OfficialDocument.FROZEN, OUT),
+    (OfficialDocument, "pdf_frozen", ("pdf_id",), "OLD.pdf_id IS NOT NULL"),
+    (DocumentNumber, "frozen", DocumentNumber.FROZEN, "1 = 1"),
+    (DocumentNumber, "document_frozen", ("document_id",), "OLD.document_id IS NOT NULL"),
+    (Publication, "frozen", Publication.FROZEN, "1 = 1"),
+    (StoredFile, "frozen", StoredFile.FROZEN, "1 = 1"),
+    (Export, "frozen", Export.FROZEN, "OLD.made_at IS NOT NULL"),
 )
 
 
@@ -20,15 +26,15 @@ def recreate(using: str = "default", **_: Any) -> None:
     connection = connections[using]
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for model, when in FROZEN:
+        for model, name, columns, when in FROZEN:
             table = model._meta.db_table
             if table in tables:
-                for statement in _sql(table, model.FROZEN, when, connection.vendor):
+                for statement in _sql(table, f"{table}_{name}", columns, when, connection.vendor):
                     cursor.execute(statement)
 
 
-def _sql(table: str, columns: tuple[str, ...], when: str, vendor: str) -> list[str]:
-    name, text = f"{table}_frozen", f"{table} does not change once it is out"
+def _sql(table: str, name: str, columns: tuple[str, ...], when: str, vendor: str) -> list[str]:
+    text = f"{table} does not change once it is out"
     listed = ", ".join(columns)
     differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
     changed = " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in columns)

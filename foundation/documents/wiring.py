@@ -17,15 +17,19 @@ from foundation.core.ports import JobKind, Panel, Volume
 from foundation.documents import tasks
 from foundation.documents.forms.document_filter import DocumentFilter
 from foundation.documents.forms.export import filter_words, understood
+from foundation.documents.forms.number import NumberFilter
 from foundation.documents.letter_kinds import letter_kind
-from foundation.documents.models import OfficialDocument, WordTemplate
+from foundation.documents.models import DocumentNumber, OfficialDocument, WordTemplate
 from foundation.documents.selectors.composition import composition_of, drafts_for
+from foundation.documents.selectors.number import COLUMNS as NUMBER_COLUMNS
+from foundation.documents.selectors.number import filter_numbers, number_lines, visible_numbers
 from foundation.documents.selectors.official_document import (
     COLUMNS,
     filter_documents,
     register_lines,
     registered_documents,
 )
+from foundation.documents.selectors.review import review_todos
 from foundation.documents.services.batch import BATCH
 from foundation.documents.services.export import EXPORT
 from foundation.documents.services.official_document import RENDER
@@ -39,6 +43,7 @@ FIVE = timedelta(minutes=5)
 
 
 def wire() -> None:
+    ports.todo(review_todos)
     # An issued document has its PDF: nobody calls that off.
     ports.job(RENDER, JobKind(tasks.render, "documents", "生成公文PDF", FIVE, url=_document_page, may_cancel=False))
     ports.job(BATCH, JobKind(tasks.run_batch, "documents", "批量办理公文", url=_batch_page))
@@ -52,6 +57,22 @@ def wire() -> None:
     ports.job(EXPORT, JobKind(tasks.export, "documents", "导出清单", url=_export_page))
     ports.panel("document", _edit_of_draft)
     ports.panel("document", _word_of_draft)
+    _plug_registers()
+    ports.volume(
+        Volume(
+            name="audittrail.trail",
+            label="操作日志",
+            needs="audittrail.export_trail",
+            columns=TRAIL_COLUMNS,
+            rows=lambda _user, query, _today: trail_lines(_trail(query)),
+            count=lambda _user, query, _today: _trail(query).count(),
+            words=_trail_words,
+            page="audit-list",
+        )
+    )
+
+
+def _plug_registers() -> None:
     ports.volume(
         Volume(
             name="documents.register",
@@ -66,14 +87,14 @@ def wire() -> None:
     )
     ports.volume(
         Volume(
-            name="audittrail.trail",
-            label="操作日志",
-            needs="audittrail.export_trail",
-            columns=TRAIL_COLUMNS,
-            rows=lambda _user, query, _today: trail_lines(_trail(query)),
-            count=lambda _user, query, _today: _trail(query).count(),
-            words=_trail_words,
-            page="audit-list",
+            name="documents.numbers",
+            label="发文字号登记",
+            needs="documents.export_numbers",
+            columns=NUMBER_COLUMNS,
+            rows=lambda user, query, _today: number_lines(_numbers(user, query)),
+            count=lambda user, query, _today: _numbers(user, query).count(),
+            words=lambda _user, query: filter_words(NumberFilter(query)),
+            page="documentnumber-list",
         )
     )
 
@@ -124,10 +145,15 @@ def _register(user: Any, query: Query) -> QuerySet[OfficialDocument]:
     return filter_documents(registered_documents(user), understood(DocumentFilter(query)))
 
 
+def _numbers(user: Any, query: Query) -> QuerySet[DocumentNumber]:
+    return filter_numbers(visible_numbers(user), understood(NumberFilter(query)))
+
+
 def _trail(query: Query) -> QuerySet[AuditEvent]:
-    return filter_lines(event=query.get("event", ""), actor=query.get("actor", ""))
+    return filter_lines(event=query.get("event", ""), actor=query.get("actor", ""), number=query.get("number", ""))
 
 
 def _trail_words(_user: Any, query: Query) -> list[str]:
-    event, actor = query.get("event", ""), query.get("actor", "")
-    return ([f"事项：{sentence_of(event)}"] if event else []) + ([f"办理人：{actor}"] if actor else [])
+    event, actor, number = (query.get(name, "") for name in ("event", "actor", "number"))
+    words = [("事项", sentence_of(event) if event else ""), ("办理人", actor), ("序号", number)]
+    return [f"{label}：{word}" for label, word in words if word]

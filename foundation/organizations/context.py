@@ -81,8 +81,10 @@ BATCHES = Entry("批量办理", "batch-list", _nouns("batch"), OFFICE)
 DESK = Entry("公文排版", "typesetting-list", _nouns("typesetting"), OFFICE | TEAM)
 FORMS = Entry("公文样式", "sample-list", _nouns("sample"), OFFICE | TEAM)
 TEMPLATES = ("documenttemplate", "templateversion", "wordtemplate")
+NUMBERS = Entry("发文字号", "documentnumber-list", _nouns("documentnumber"), OFFICE | {PostKind.ARCHIVIST})
 PAPERS = (
     Entry("公文", "document-list", _nouns("document", "file", "letter")),
+    NUMBERS,
     Entry("公文模板", "documenttemplate-list", _nouns(*TEMPLATES), OFFICE),
     BATCHES,
     DESK,
@@ -93,7 +95,10 @@ PAPERS = (
 DOCUMENTS = Entry(
     "公文",
     "document-list",
-    _nouns("document", "file", "letter", "batch", "typesetting", "sample", "acknowledgement", "export", *TEMPLATES),
+    _nouns(
+        "document", "documentnumber", "file", "letter", "batch", "typesetting", "sample", "acknowledgement", "export"
+    )
+    | _nouns(*TEMPLATES),
     OFFICE | LEADING | TEAM | UNIT,
     icon="doc",
     children=PAPERS,
@@ -118,6 +123,7 @@ MENU = (
     ),
     PETITIONS,
     DOCUMENTS,
+    replace(NUMBERS, posts=frozenset({PostKind.ARCHIVIST}), icon="doc"),
     ORGANIZATIONS,
     PEOPLE,
     ACCESS,

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from foundation.audittrail.services import name_of
 from foundation.documents.models import DocumentRecipient, OfficialDocument
-from foundation.documents.states import DocumentKind, DocumentStatus
+from foundation.documents.states import OUT, DocumentKind, DocumentStatus
 from inspections.models import Assignment, Notice
 from inspections.selectors.assignment import visible_assignments
 
@@ -25,19 +25,20 @@ def is_for_another(notice: Notice) -> bool:
     told = DocumentRecipient.objects.filter(
         document=notice.document_id, organization=notice.assignment.organization_id
     ).exists()
-    return notice.document.status == DocumentStatus.ISSUED and not told
+    return notice.document.status in OUT and not told
 
 
 def with_notices(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
-    """Each with its notice and `needs_renewal`: is_for_another for many, in the same query."""
+    """Each with its notice and `needs_renewal`: is_for_another for many, or its draft was given up; in the same query."""
     told = DocumentRecipient.objects.filter(
         document=OuterRef("notice__document"), organization=OuterRef("organization")
     )
-    issued = Q(notice__document__status=DocumentStatus.ISSUED)
-    return assignments.select_related("notice__document").annotate(needs_renewal=issued & ~Exists(told))
+    issued = Q(notice__document__status__in=OUT)
+    given_up = Q(notice__document__status=DocumentStatus.VOID)
+    return assignments.select_related("notice__document").annotate(needs_renewal=given_up | (issued & ~Exists(told)))
 
 
 def earlier_notices(notice: Notice) -> QuerySet[OfficialDocument]:
     """What went out before for the same inspection, to an organization that it was passed on from."""
     rows = OfficialDocument.objects.filter(kind=DocumentKind.NOTICE, source=name_of(notice.assignment))
-    return rows.filter(status=DocumentStatus.ISSUED).exclude(pk=notice.document_id).order_by("pk")
+    return rows.filter(status__in=OUT).exclude(pk=notice.document_id).order_by("pk")

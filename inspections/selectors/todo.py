@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from foundation.core.ports import Todo
+from foundation.documents.policy import needs_review
 from foundation.documents.states import DocumentStatus
 from foundation.organizations.selectors.post import holds, scope_q, team_ids
 from foundation.organizations.states import PostKind
@@ -45,12 +46,14 @@ def _before_field_work(row: Assignment, name: str, today: date) -> Todo | None:
         return Todo(f"拟定动员会通知：{name}", "还没有通知", row.on_site_from, "进驻日期", url, "拟定")
     if notice.document.status == DocumentStatus.DRAFT:
         url = reverse("notice-detail", args=[notice.pk])
-        return Todo(f"签发动员会通知：{name}", "通知已拟好", row.on_site_from, "进驻日期", url, "签发")
+        verb = "送核" if needs_review(notice.document.kind) else "签发"
+        return Todo(f"{verb}动员会通知：{name}", "通知已拟好", row.on_site_from, "进驻日期", url, verb)
     if getattr(row, "needs_renewal", False):
         url = reverse("notice-renew", args=[notice.pk])
-        why = "原通知发给了变动前的单位"
+        is_void = notice.document.status == DocumentStatus.VOID
+        why = "原稿已作废" if is_void else "原通知发给了变动前的单位"
         return Todo(f"重新拟定动员会通知：{name}", why, row.on_site_from, "进驻日期", url, "拟定")
-    if row.on_site_from <= today + SOON:
+    if notice.document.is_out and row.on_site_from <= today + SOON:
         url = reverse("assignment-detail", args=[row.pk])
         return Todo(f"办理进驻：{name}", "通知已签发", row.on_site_from, "进驻日期", url, "办理")
     return None

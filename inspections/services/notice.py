@@ -2,16 +2,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.timezone import localtime
 
 from foundation.audittrail import services as audittrail
 from foundation.core.errors import Refused
-from foundation.documents.letter import to_json
 from foundation.documents.models import OfficialDocument
-from foundation.documents.services import official_document
-from foundation.documents.states import DocumentKind, DocumentStatus
-from foundation.supervision.services.acknowledgement import ask_acknowledgement
+from foundation.documents.services import official_document, review
+from foundation.documents.states import UNDER_REVIEW, DocumentKind, DocumentStatus
 from inspections.letters import mobilization_notice
 from inspections.models import Assignment, Notice
 from inspections.rules import require
@@ -29,6 +26,10 @@ class NoticeExists(Refused):
 
 class NoRenewal(Refused):
     """The notice went to the organization that is inspected, or is still a draft, or the time for it is over."""
+
+
+class NoticeOvertaken(Refused):
+    """What was reviewed is not what is true now."""
 
 
 def draft_notice(*, assignment: Assignment, actor: Any, now: datetime, **fields: Any) -> Notice:
@@ -111,42 +112,39 @@ def check_renewal(notice: Notice) -> None:
         raise NoRenewal(f"{assignment.organization}已经反馈，不用再发动员会通知。")
     if notice.document.status == DocumentStatus.DRAFT:
         raise NoRenewal("通知还是草稿，请直接修改、签发，不用重新拟定。")
-    if not is_for_another(notice):
+    if notice.document.status in UNDER_REVIEW:
+        raise NoRenewal(f"通知现在是“{notice.document.get_status_display()}”，请先撤回或者退回，再修改。")
+    if notice.document.status != DocumentStatus.VOID and not is_for_another(notice):
         raise NoRenewal(f"这份通知就是发给{assignment.organization}的，不用重新拟定。需要更正的，请另行发文。")
 
 
 def refresh_notice(*, document: OfficialDocument, actor: Any, now: datetime) -> None:
     """Compose a draft anew, as the names, the office and the organization are today; when nothing differs, nothing is
-    written. Called when it is about to be issued and when its assignment is passed on.
+    written. Called when it is about to be handed in or issued and when its assignment is passed on. Raises NoticeOvertaken
+    for what was reviewed and waits for its signature, when it is another's by now.
     """
     parts = ("document", "assignment__round__organization", "assignment__round__office", "assignment__organization")
     notice = Notice.objects.select_related(*parts, "assignment__team").filter(document=document).first()
-    if notice is None or notice.document.status != DocumentStatus.DRAFT:
+    if notice is None:
         return
-    letter = mobilization_notice(notice, localtime(now).date())
     office, organization = notice.assignment.round.office, notice.assignment.organization
     addressed = {row.organization_id for row in notice.document.recipients.all()}
-    same = to_json(letter) == notice.document.data and notice.document.issuer_id == office.pk
-    if not same or addressed != {organization.pk}:
+    is_as_sent = notice.document.issuer_id == office.pk and addressed == {organization.pk}
+    if notice.document.status == DocumentStatus.SIGNING and not is_as_sent:
+        raise NoticeOvertaken(f"送核以后，承办机构或者被巡察单位变成了{office}、{organization}。请退回修改，再送核。")
+    if notice.document.status != DocumentStatus.DRAFT:
+        return
+    letter = mobilization_notice(notice, localtime(now).date())
+    if not is_as_sent or official_document.unissued(letter, notice.document) != notice.document.data:
         official_document.redraft_document(
             document=notice.document, letter=letter, issuer=office, recipients=[organization], actor=actor, now=now
         )
 
 
-def notice_issued(*, document: OfficialDocument, actor: Any, now: datetime) -> None:
-    """In the transaction of the signature: the organization is asked to sign for it."""
-    parts = ("assignment__round__organization", "assignment__organization")
-    notice = Notice.objects.select_related(*parts).filter(document=document).first()
-    if notice is not None:
-        ask_acknowledgement(
-            obj=document,
-            organization=notice.assignment.organization,
-            sender=notice.assignment.round.organization,
-            what=f"动员会通知（{document.number}）",
-            url=reverse("document-detail", args=[document.pk]),
-            actor=actor,
-            now=now,
-        )
+def pass_notice_on(*, notice: Notice, actor: Any, now: datetime) -> None:
+    """The inspection goes to another organization: the draft is written for that one, and reviewed again if it was."""
+    review.overtake(document=notice.document, reason=f"巡察任务转由{notice.assignment.organization}承接", now=now)
+    refresh_notice(document=notice.document, actor=actor, now=now)
 
 
 def issue_notice(*, notice: Notice, actor: Any, now: datetime) -> OfficialDocument:

@@ -14,7 +14,7 @@ from foundation.organizations.selectors.organization import is_within
 from inspections.models import Assignment, Notice, Round
 from inspections.selectors.organization_holding import out_of_reach
 from inspections.services.assignment import check_organization
-from inspections.services.notice import refresh_notice
+from inspections.services.notice import pass_notice_on
 from inspections.states import AFTER_FEEDBACK, AssignmentStatus
 
 
@@ -47,8 +47,8 @@ def pass_assignments(
                 before=holder.pk,
                 after=successor.pk,
             )
-            for notice in Notice.objects.filter(assignment=row).select_related("document"):
-                refresh_notice(document=notice.document, actor=actor, now=now)
+            for notice in Notice.objects.filter(assignment=row).select_related("document", "assignment__organization"):
+                pass_notice_on(notice=notice, actor=actor, now=now)
 
 
 def pass_rounds_sent(

@@ -8,10 +8,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from foundation.audittrail.selectors import timeline
 from foundation.core import clock
-from foundation.core.errors import Refused
 from foundation.core.models import Job
 from foundation.documents.plain_text import parse_text
+from foundation.documents.policy import needs_review
 from foundation.documents.renderers.screen import render_html
+from foundation.documents.services.official_document import check_open, check_reviewed
+from foundation.documents.services.watermark import view_mark
 from foundation.documents.states import DocumentStatus
 from inspections.forms.notice import NoticeForm
 from inspections.letters import mobilization_notice
@@ -58,8 +60,7 @@ def notice_create(request: HttpRequest, assignment_pk: int) -> HttpResponse:
 def notice_edit(request: HttpRequest, pk: int) -> HttpResponse:
     notice = get_object_or_404(visible_notices(request.user), pk=pk)
     require(request.user, "inspections.write_notice", notice)
-    if notice.document.status != DocumentStatus.DRAFT:
-        raise Refused("通知已经签发，不能再改。需要更正的，请另行发文。")
+    check_open(notice.document)
     given = (request.POST, request.FILES) if request.method == "POST" else ()
     initial = {name: getattr(notice, name) for name in notices.FIELDS}
     form = NoticeForm(*given, now=clock.now(), initial=initial)
@@ -100,12 +101,14 @@ def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "assignment": notice.assignment,
         "document": document,
         "letter_html": render_html(document.letter),
+        "mark": view_mark(document=document, actor=user, now=clock.now()),
         "job": job,
         "parsed": parsed,
         "may_edit": is_draft and user.has_perm("inspections.write_notice", notice),
         "may_renew": renewable(notice) and user.has_perm("inspections.write_notice", notice),
         "earlier": list(earlier_notices(notice)),
-        "may_issue": is_draft and user.has_perm("inspections.issue_notice", notice),
+        "needs_review": needs_review(document.kind),
+        "may_issue": is_draft and not needs_review(document.kind) and user.has_perm("inspections.issue_notice", notice),
         "entries": timeline([notice, document], audiences=sides_on(user, notice.assignment)),
     }
     return render(request, "inspections/notice_detail.html", context)
@@ -121,6 +124,7 @@ def notice_issue(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"已签发，发文字号{document.number}。{name}的联络员会收到消息。")
         return redirect("notice-detail", pk=pk)
     check_ready(notice.document, "issue", request.user)
+    check_reviewed(notice.document)
     return ask(
         request,
         title="签发动员会通知",
@@ -131,12 +135,14 @@ def notice_issue(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def renewable(notice: Notice) -> bool:
-    return notice.assignment.status not in AFTER_FEEDBACK and is_for_another(notice)
+    """Its organization is another by now, or its draft was given up."""
+    is_gone = notice.document.status == DocumentStatus.VOID or is_for_another(notice)
+    return notice.assignment.status not in AFTER_FEEDBACK and is_gone
 
 
 @require_http_methods(["GET", "POST"])
 def notice_renew(request: HttpRequest, pk: int) -> HttpResponse:
-    """重新拟定, after the inspection was passed on to another organization."""
+    """重新拟定, after the inspection was passed on to another organization, or the draft was given up."""
     notice = get_object_or_404(visible_notices(request.user), pk=pk)
     require(request.user, "inspections.write_notice", notice)
     name = notice.assignment.organization.short_name
@@ -145,10 +151,15 @@ def notice_renew(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"已给{name}拟好新的草稿，请核对会议时间、地点后存稿、签发。")
         return redirect("notice-edit", pk=pk)
     notices.check_renewal(notice)
+    text = (
+        f"原通知{notice.document.number}发给了变动前的单位，继续有效、不作改动。现在给{name}另拟一份，签发时另编文号。"
+    )
+    if notice.document.status == DocumentStatus.VOID:
+        text = f"原稿已经作废，留在记录里。现在按原来填的内容给{name}另拟一份。"
     return ask(
         request,
         title=f"重新拟定动员会通知：{name}",
-        text=f"原通知{notice.document.number}发给了变动前的单位，继续有效、不作改动。现在给{name}另拟一份，签发时另编文号。",
+        text=text,
         label="重新拟定",
         back=reverse("notice-detail", args=[pk]),
     )

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.urls import reverse
 from django.utils.timezone import localtime
 
 from foundation.audittrail import services as audittrail
@@ -15,7 +14,6 @@ from foundation.documents.models import OfficialDocument
 from foundation.documents.services import official_document
 from foundation.documents.states import DocumentKind, DocumentStatus
 from foundation.supervision.models import EscalationStep
-from foundation.supervision.services.acknowledgement import ask_acknowledgement
 from foundation.supervision.services.escalation_step import settle_steps
 from foundation.supervision.states import EscalationStatus
 from rectification.letters import supervision_letter
@@ -67,17 +65,21 @@ def save_letter(
 
 
 def refresh_letter(*, document: OfficialDocument, actor: Any, now: datetime) -> None:
-    """About to be signed out: what was settled meanwhile is left out, names and days are today's. Raises StepSettled when
-    nothing is left.
+    """About to be handed in or signed out: what was settled meanwhile is left out, names and days are today's. Raises
+    StepSettled when nothing is left, or when what was reviewed is no longer so.
     """
     letter = letter_of_document(document)
-    if letter is None or letter.document.status != DocumentStatus.DRAFT:
+    if letter is None or letter.document.status not in {DocumentStatus.DRAFT, DocumentStatus.SIGNING}:
         return
     keys = [step.pk for step in steps_of(letter)]
     waiting = EscalationStep.objects.select_for_update().filter(pk__in=keys, status=EscalationStatus.PENDING)
     items = [item for item in late_items(waiting.order_by("pk")) if item.is_owed]
     if not items:
         raise StepSettled("文书里的事项都已办结或不再督办，没有签发。请到督办事项里核对。")
+    if letter.document.status == DocumentStatus.SIGNING:
+        if len(items) != len(keys):
+            raise StepSettled("送核以后，文书里有的事项已办结或不再督办，没有签发。请退回修改，再送核。")
+        return
     _write(letter, items, is_new=False, actor=actor, now=now)
 
 
@@ -87,15 +89,11 @@ def letter_issued(*, document: OfficialDocument, actor: Any, now: datetime) -> N
     if letter is not None:
         label = letter.get_action_display()
         settle_steps(steps=steps_of(letter), outcome=f"已印发{label}（{document.number}）", actor=actor, now=now)
-        ask_acknowledgement(
-            obj=document,
-            organization=letter.rectification.organization,
-            sender=letter.rectification.committee,
-            what=f"{document.title}（{document.number}）",
-            url=reverse("document-detail", args=[document.pk]),
-            actor=actor,
-            now=now,
-        )
+
+
+def free_steps(*, document: OfficialDocument) -> None:
+    """Its draft was given up: the steps wait for another letter."""
+    SupervisionLetterItem.objects.filter(letter__document=document).delete()
 
 
 def _write(letter: SupervisionLetter, items: Sequence[LateItem], *, is_new: bool, actor: Any, now: datetime) -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from foundation.core import clock
 from foundation.core.errors import Refused
 from foundation.documents.renderers.screen import render_html
-from foundation.documents.states import DocumentStatus
+from foundation.documents.services.official_document import check_open
 from foundation.supervision.models import EscalationStep
 from foundation.supervision.selectors.escalation_step import visible_escalation_steps
 from foundation.supervision.states import EscalationStatus, StepAction
@@ -56,8 +56,8 @@ def supervision_letter_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _check_open(step: EscalationStep, letter: SupervisionLetter | None) -> None:
-    if letter is not None and letter.document.status != DocumentStatus.DRAFT:
-        raise Refused(f"{letter.get_action_display()}已经签发，不能再改。需要更正的，请另行发文。")
+    if letter is not None:
+        check_open(letter.document)
     if step.status != EscalationStatus.PENDING:
         raise Refused(f"这件督办事项现在是“{step.get_status_display()}”，不用再拟文书。")
 

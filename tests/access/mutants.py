@@ -47,7 +47,7 @@ MUTANTS = (
     ("the subtree without its top", POST, 'path__gte": begin', 'path__gt": begin'),
     ("a kind counts at any scope", POST, " if fits(post)", ""),
     ("leading group reads drafts", DOCUMENT, 'scope_q(user, LEADING, "issuer") |', "Q() |"),
-    ("letters seen by addressees before issue", DOCUMENT, "Q(status=DocumentStatus.ISSUED) & (", "Q() & ("),
+    ("letters seen by addressees before issue", DOCUMENT, "Q(status__in=OUT) & (", "Q() & ("),
     ("files without a maker are everybody's", DOCUMENT, 'own_q(user, "created_by")', "Q(created_by=user.pk)"),
     ("addressees do not see their letters", DOCUMENT, 'Q(pk__in=addressed.values("document"))', "Q(pk__in=())"),
     (

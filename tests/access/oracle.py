@@ -180,10 +180,21 @@ class Eyes:
             if row["issuer_id"] in office:
                 return True
             to = sent.get(row["id"], set())
+            if row["status"] == "signing":
+                is_office = self.facts("organizations.organization")[row["issuer_id"]]["category"] == "office"
+                return row["issuer_id"] in leading and not is_office
             concerned = row["issuer_id"] in leading or bool(to & addressed) or row["team_id"] in teams
-            return row["status"] == "issued" and concerned
+            return row["status"] in {"issued", "filed"} and concerned
 
         return self.all("documents.officialdocument", reads)
+
+    def number_series(self) -> set[int]:
+        places = self.over(OFFICE | {"archivist"})
+        return self.all("documents.numberseries", lambda row: row["issuer_id"] in places)
+
+    def numbers(self) -> set[int]:
+        seen = self.number_series()
+        return self.all("documents.documentnumber", lambda row: row["series_id"] in seen)
 
     def files(self) -> set[Any]:
         pdfs = {self.facts("documents.officialdocument")[pk]["pdf_id"] for pk in self.documents()} - {None}
@@ -359,6 +370,7 @@ ORACLE = {
     "visible_findings": (Eyes.findings, "inspections.finding"),
     "visible_handovers": (Eyes.handovers, "organizations.handover"),
     "visible_notices": (Eyes.notices, "inspections.notice"),
+    "visible_numbers": (Eyes.numbers, "documents.documentnumber"),
     "visible_organizations": (Eyes.organizations, "organizations.organization"),
     "visible_paper_signatures": (Eyes.paper_signatures, "rectification.papersignature"),
     "visible_password_resets": (Eyes.password_resets, "organizations.passwordreset"),
@@ -371,6 +383,7 @@ ORACLE = {
     "visible_rectifications": (Eyes.rectifications, "rectification.rectification"),
     "visible_responsibilities": (Eyes.responsibilities, "rectification.responsibility"),
     "visible_rounds": (Eyes.rounds, "inspections.round"),
+    "visible_series": (Eyes.number_series, "documents.numberseries"),
     "visible_tasks": (Eyes.tasks, "rectification.task"),
     "visible_template_versions": (Eyes.template_versions, "documents.templateversion"),
     "visible_teams": (Eyes.teams, "inspections.inspectionteam"),

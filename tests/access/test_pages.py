@@ -78,6 +78,7 @@ ROWS = {
 }
 # export → the noun it is taken from, and what of a row stands in it; who may take which part out: docs/exports.md
 VOLUMES = {
+    "documents.numbers": ("visible_numbers", None),
     "documents.register": ("visible_documents", lambda row: row["title"]),
     "inspections.assignments": ("visible_assignments", None),
     "inspections.findings": ("visible_findings", lambda row: row["title"]),

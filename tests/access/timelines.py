@@ -26,6 +26,8 @@ NOBODY = {
     "user.moved_along",
     "responsibility.voided",
     "demo.seeded",
+    "document.viewed",
+    "document.downloaded",
     "job.cancelled",
     "job.requeued",
     "batch.requested",
@@ -55,7 +57,8 @@ OPEN = [
 NOUNS = {
     "rectification rectificationplan problem responsibility task paper_signature papersignature countersignature evidence extension"
     " export reminder_rule template acknowledgement urge": EVERYBODY,
-    "round team assignment notice announcement record finding document officialdocument file publication organization"
+    "round team assignment notice announcement record finding document officialdocument documentnumber number file"
+    " publication organization"
     " treeimport petition escalationstep": INSIDE,
     "calendar deadline deadline_rule": {"office"},
     "user post handover": {"office", "administrators"},

@@ -11,7 +11,7 @@ from random import Random
 from types import SimpleNamespace
 
 from foundation.documents.letter import to_json
-from foundation.documents.models import DocumentRecipient, OfficialDocument
+from foundation.documents.models import DocumentNumber, DocumentRecipient, NumberSeries, OfficialDocument
 from foundation.organizations.models import Organization, Post, User
 from foundation.organizations.states import LEADING, OFFICE, TEAM, Category, Level, PostKind, ScopeKind
 from inspections.models import Announcement, Assignment, Finding, InspectionTeam, Notice, Round, WorkRecord
@@ -238,20 +238,23 @@ def _documents(draw, world):
 
 
 def _document(draw, world):
-    issued = draw.chance(0.5)
+    """In any state; half of them out."""
+    status = draw.one(["issued", "filed"]) if draw.chance(0.5) else draw.one(["draft", "checking", "signing", "void"])
     title = draw.word("通知")
-    by = (
-        {"issued_at": NOW, "issued_by": draw.one(world.people), "number": f"世〔2026〕{draw.next()}号"}
-        if issued
-        else {}
-    )
+    by = {}
+    if status in {"issued", "filed"}:
+        by |= {"issued_at": NOW, "issued_by": draw.one(world.people), "number": f"世〔2026〕{draw.next()}号"}
+    if status == "filed":
+        by |= {"filed_at": NOW, "filed_by": draw.one(world.people), "file_number": "档", "retention": "ten"}
+    if status in {"checking", "signing"}:
+        by |= {"handed_in_at": NOW, "handed_in_by": draw.one(world.people)}
     row = OfficialDocument.objects.create(
         kind="notice",
         title=title,
         issuer=draw.one(world.organizations),
         data=to_json(LetterFactory(title=title)),
         template_version="1",
-        status="issued" if issued else "draft",
+        status=status,
         team_id=draw.one(world.teams).pk if draw.chance(0.5) else None,
         created_at=NOW,
         created_by=draw.one(world.people),
@@ -260,7 +263,24 @@ def _document(draw, world):
     )
     for organization in draw.some(world.organizations, 3):
         DocumentRecipient.objects.create(document=row, organization=organization)
+    _number(draw, row)
     return row
+
+
+def _number(draw, document):
+    """A series of its issuer, a number of it for the document or kept for later."""
+    code = f"世{draw.next()}"
+    series = NumberSeries.objects.create(code=code, year=2026, last=1, issuer=document.issuer)
+    is_out = document.status in {"issued", "filed"}
+    DocumentNumber.objects.create(
+        series=series,
+        number=1,
+        status="used" if is_out else "reserved",
+        document=document if is_out else None,
+        reason="留用",
+        created_at=NOW,
+        created_by=document.created_by,
+    )
 
 
 def _petitions(draw, world):

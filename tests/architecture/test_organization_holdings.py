@@ -33,6 +33,7 @@ NOT_HELD = {
     "supervision.EscalationStep.committee": "passed on with the rectification it judges; what is handled is history",
     "documents.OfficialDocument.issuer": "a draft is composed anew when it is issued; what is issued is history",
     "documents.DocumentRecipient.organization": "the same",
+    "documents.NumberSeries.issuer": "goes on with whoever issues with its word once this one has ended",
     "documents.DocumentTemplate.office": "words, not work: an office that follows another words its letters itself",
     "documents.WordTemplate.office": "the same",
     "rectification.PaperSignature.organization": "a waiting sheet lapses with the words that change; the others are history",

@@ -14,8 +14,10 @@ TRIED = {
     "CalendarUploadForm.file": "supervision/views/test_calendar_year.py: test_too_large_a_sheet_is_told_before_it_is_read",
     "WordTemplateForm.file": "documents/views/test_word_template.py: test_too_large_a_file_is_told_beside_the_field",
     "NoticeForm.speech_file": "inspections/views/test_notice.py: test_errors_stand_beside_the_field",
+    "RegisterForm.file": "documents/views/test_number.py: test_too_large_a_file",
     "ReportForm.evidence": "rectification/views/test_task.py: test_too_large_a_file",
     "PaperSignatureForm.scan": "rectification/views/test_paper_signature.py: test_too_large_a_scan_is_told_beside_the_field",
+    "VerificationForm.file": "documents/views/test_verification.py: test_too_large_a_file",
 }
 
 

@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page
 from django.db import models
@@ -39,6 +40,7 @@ register = template.Library()
 WEEKDAYS = "一二三四五六日"
 METER_WIDTH = 56
 NOTHING = "—"
+NO_SECRETS = frozenset({"public", "internal"})  # degrees of a system that is not classified
 
 
 def today_of(context: Context) -> date:
@@ -336,6 +338,7 @@ def field(bound: BoundField, *, unit: str = "", rows: int = 0) -> dict[str, Any]
         "hidden": bound.is_hidden,
         "checkbox": isinstance(widget, CheckboxInput),
         "file": isinstance(widget, FileInput),
+        "forbids_secrets": settings.DOCUMENT_HIGHEST_DEGREE in NO_SECRETS,
         "counted": widget.attrs.get("maxlength") if isinstance(widget, Textarea) else None,
     }
 

@@ -10,6 +10,8 @@ from foundation.documents.states import FileLevel
 class StoredFile(models.Model):
     """Bytes that were uploaded or made here. `path` is below MEDIA_ROOT and says nothing; `name` is what people see."""
 
+    FROZEN = ("path", "sha256", "size", "content_type")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField("文件名", max_length=200)
     size = models.PositiveBigIntegerField()

@@ -62,6 +62,11 @@ def composition_of(document: OfficialDocument) -> Composition | None:
     return Composition.objects.filter(document=document).first()
 
 
+def is_written_by_hand(document: OfficialDocument) -> bool:
+    """No page composes it: its words are changed as they stand."""
+    return not document.source and composition_of(document) is None
+
+
 def drafted_before(code: str, source: str) -> QuerySet[OfficialDocument]:
     """Documents of this kind that were drafted from the same row."""
     return OfficialDocument.objects.filter(composition__code=code, source=source).defer("data").order_by("pk")

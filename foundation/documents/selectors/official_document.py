@@ -7,7 +7,8 @@ from django.db.models.functions import Cast
 from django.utils.timezone import localtime
 
 from foundation.documents.models import DocumentRecipient, OfficialDocument, StoredFile
-from foundation.documents.states import DocumentKind, DocumentStatus
+from foundation.documents.selectors.review import waits_for_leaders
+from foundation.documents.states import OUT, DocumentKind, DocumentStatus
 from foundation.organizations.selectors.post import organization_ids, own_q, scope_q, team_ids
 from foundation.organizations.states import DEPARTMENT, LEADING, OFFICE, TEAM, UNIT, PostKind
 from foundation.supervision.models import Acknowledgement
@@ -20,15 +21,14 @@ COLUMNS = ("发文字号", "标题", "种类", "发文机关", "主送机关", "
 
 def visible_documents(user: Any) -> QuerySet[OfficialDocument]:
     """The office: what organs in its scope issue, drafts too. Leading group, addressed organizations (and who signs for it in
-    the place of one that has changed) and the team concerned: what is issued.
+    the place of one that has changed) and the team concerned: what is issued. The leading group also what waits for its own
+    signature.
     """
     places = organization_ids(user, UNIT | DEPARTMENT)
     addressed = Q(pk__in=DocumentRecipient.objects.filter(organization__in=places).values("document"))
     addressed |= Q(pk__in=_to_sign_for(places))
-    issued = Q(status=DocumentStatus.ISSUED) & (
-        scope_q(user, LEADING, "issuer") | addressed | Q(team_id__in=team_ids(user, TEAM))
-    )
-    return OfficialDocument.objects.filter(scope_q(user, OFFICE, "issuer") | issued)
+    issued = Q(status__in=OUT) & (scope_q(user, LEADING, "issuer") | addressed | Q(team_id__in=team_ids(user, TEAM)))
+    return OfficialDocument.objects.filter(scope_q(user, OFFICE, "issuer") | issued | waits_for_leaders(user))
 
 
 def _to_sign_for(places: Collection[int]) -> QuerySet[Any, Any]:
@@ -60,7 +60,7 @@ def filter_documents(documents: QuerySet[OfficialDocument], chosen: Mapping[str,
 def registered_documents(user: Any) -> QuerySet[OfficialDocument]:
     """Whose register a person may take out: the office's of its scope, the heads' and liaisons' what came to theirs."""
     addressed = DocumentRecipient.objects.filter(organization__in=organization_ids(user, ADDRESSEES))
-    came = Q(status=DocumentStatus.ISSUED, pk__in=addressed.values("document"))
+    came = Q(status__in=OUT, pk__in=addressed.values("document"))
     return visible_documents(user).filter(scope_q(user, OFFICE, "issuer") | came)
 
 

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from foundation.core import clock
-from foundation.core.errors import Refused
 from foundation.documents.forms.composition import CompositionForm
 from foundation.documents.letter_kinds import Filled, LetterKind, letter_kind, letter_kinds
 from foundation.documents.models import OfficialDocument
@@ -26,8 +25,8 @@ from foundation.documents.selectors.composition import (
 from foundation.documents.selectors.document_template import TemplateUnusable, offices_of
 from foundation.documents.selectors.official_document import visible_documents
 from foundation.documents.services.composition import DRAFT, NotComposed, draft_letter, letter_of, redraft_letter
+from foundation.documents.services.official_document import check_open
 from foundation.documents.slot_values import from_json
-from foundation.documents.states import DocumentStatus
 from foundation.documents.views.document_template import chosen_kind, chosen_office
 from foundation.organizations.models import Organization
 
@@ -80,8 +79,7 @@ def letter_edit(request: HttpRequest, pk: int) -> HttpResponse:
     kind = letter_kind(composition.code)
     if not drafts_for(request.user, kind, document.issuer):
         raise PermissionDenied(DRAFT)
-    if document.status != DocumentStatus.DRAFT:
-        raise Refused("这份公文已经签发，不能再改。需要更正的，请另行发文。")
+    check_open(document)
     frame = composition.frame
     words = frame | {name: "\n".join(frame[name]) for name in ("recipients", "copies")}
     form = _form(request, kind, words | {"values": from_json(kind.slots, composition.values)})

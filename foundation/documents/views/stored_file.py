@@ -1,7 +1,8 @@
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest
-from django.shortcuts import get_object_or_404
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET
 
 from foundation.documents.selectors.official_document import visible_files
@@ -9,9 +10,14 @@ from foundation.documents.services import stored_file
 
 
 @require_GET
-def file_download(request: HttpRequest, pk: UUID) -> FileResponse:
-    """One's own upload, or the PDF of a document one may see. Always as a download, never shown inline."""
-    file = get_object_or_404(visible_files(request.user), pk=pk)
+def file_download(request: HttpRequest, pk: UUID) -> FileResponse | HttpResponseRedirect:
+    """One's own upload, or the PDF of a document one may see. Always as a download, never shown inline. Where the office wants
+    a watermark, the PDF is given out at the document's own address alone.
+    """
+    file = get_object_or_404(visible_files(request.user).select_related("document"), pk=pk)
+    document = getattr(file, "document", None)
+    if settings.DOCUMENT_WATERMARK and document is not None:
+        return redirect("document-file", pk=document.pk)
     return FileResponse(
         stored_file.open_file(file), as_attachment=True, filename=file.name, content_type=file.content_type
     )

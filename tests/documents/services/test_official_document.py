@@ -10,7 +10,7 @@ from foundation.core import jobs, ports
 from foundation.core.errors import MoveNotAllowed
 from foundation.core.models import Job
 from foundation.documents.events import DocumentIssued
-from foundation.documents.models import IssuedNumber, NumberSeries, OfficialDocument, StoredFile
+from foundation.documents.models import DocumentNumber, NumberSeries, OfficialDocument, StoredFile
 from foundation.documents.services import file_types, stored_file
 from foundation.documents.services.official_document import (
     DocumentIsIssued,
@@ -33,9 +33,16 @@ def draft(world):
 
 
 def test_the_whole_machine():
-    assert list(OFFICIAL_DOCUMENT_MOVES) == ["issue"]
-    move = OFFICIAL_DOCUMENT_MOVES["issue"]
-    assert (move.from_, move.to, move.label) == ({"draft"}, "issued", "签发")
+    assert {name: (sorted(move.from_), move.to, move.label) for name, move in OFFICIAL_DOCUMENT_MOVES.items()} == {
+        "hand_in": (["draft"], "checking", "送核"),
+        "check": (["checking"], "signing", "核稿通过"),
+        "issue": (["draft", "signing"], "issued", "签发"),
+        "archive": (["issued"], "filed", "归档"),
+        "send_back": (["checking", "signing"], "draft", "退回修改"),
+        "withdraw": (["checking", "signing"], "draft", "撤回"),
+        "overtake": (["checking", "signing"], "draft", "内容有变，回到拟稿"),
+        "void": (["draft"], "void", "作废草稿"),
+    }
 
 
 def test_a_draft_has_no_number_and_tells_nobody(draft):
@@ -61,7 +68,7 @@ def test_issue_numbers_freezes_tells_and_enqueues(draft, world):
     told = OutboxMessage.objects.values_list("kind", "recipient__username").order_by("recipient__username")
     assert list(told) == [("document.issued", "liaison"), ("document.issued", "unithead")]
     events = set(AuditEvent.objects.values_list("event", flat=True))
-    assert events == {"document.drafted", "officialdocument.issue"}
+    assert events == {"document.drafted", "officialdocument.issue", "acknowledgement.asked"}
 
 
 def test_numbers_follow_each_other_within_series_and_year(world):
@@ -81,7 +88,7 @@ def test_numbers_follow_each_other_within_series_and_year(world):
         "云委巡办〔2027〕1号",
         "",
     ]
-    assert IssuedNumber.objects.count() == 3
+    assert DocumentNumber.objects.count() == 3
 
 
 def test_second_click_is_refused_and_takes_no_number(draft, world):
@@ -169,9 +176,15 @@ def test_status_goes_one_way_only(draft, world):
 
 def test_a_given_number_is_never_changed_or_taken_back(draft, world):
     issue_document(document=draft, actor=world.people["office"], now=NOW)
-    for forbidden in (lambda rows: rows.update(number=7), lambda rows: rows.delete()):
+    other = OfficialDocumentFactory(world=world)
+    for forbidden in (
+        lambda rows: rows.update(number=7),
+        lambda rows: rows.update(document=other),
+        lambda rows: rows.update(status="reserved", document=None),
+        lambda rows: rows.delete(),
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
-            forbidden(IssuedNumber.objects.all())
+            forbidden(DocumentNumber.objects.all())
 
 
 def test_job_renders_pdf_and_word_once_and_keeps_their_hashes(draft, world):
@@ -273,7 +286,7 @@ def test_numbers_have_no_gap_when_many_sign_out_at_once():
         thread.join()
 
     assert broken == []
-    assert sorted(IssuedNumber.objects.values_list("number", flat=True)) == list(range(1, 25))
+    assert sorted(DocumentNumber.objects.values_list("number", flat=True)) == list(range(1, 25))
     assert NumberSeries.objects.get().last == 24
     assert len(refused) == 24
 

@@ -60,7 +60,7 @@ def test_detail_shows_the_letter_and_offers_what_is_possible(client_of, world, d
     text = page.content.decode()
     assert "根据市委巡察工作部署" in text
     assert "（签发时编号）" in text
-    assert list(page.context["moves"]) == ["issue"]
+    assert list(page.context["moves"]) == ["hand_in", "issue", "void"]
 
 
 def test_issue_by_the_page(client_of, world, draft):
@@ -68,7 +68,7 @@ def test_issue_by_the_page(client_of, world, draft):
     page = browser.post(reverse("document-issue", args=[draft.pk]), follow=True)
     assert "已签发，发文字号云委巡办〔2026〕1号。PDF正在生成，主送机关会收到消息。" in page.content.decode()
     assert page.context["job"].state == "queued"
-    assert list(page.context["moves"]) == []
+    assert list(page.context["moves"]) == ["archive"]
 
 
 def test_issue_refusals(client, client_of, world, draft):
@@ -205,3 +205,116 @@ def test_a_draft_says_which_character_no_face_draws(world, client_of):
     answer = client.post(reverse("document-issue", args=[draft.pk]))
     assert answer.status_code == 422
     assert "没有签发：有字排不出来。" in answer.content.decode()
+
+
+def edit(browser, document, **words):
+    return browser.post(reverse("document-edit", args=[document.pk]), {"degree": "public", **words}, follow=True)
+
+
+@pytest.mark.feature(81)
+def test_a_draft_of_ones_own_is_changed_by_its_words(client_of, world, draft):
+    page = edit(
+        client_of(world.people["office"]),
+        draft,
+        title="关于改期的通知",
+        text="一、时间\n3月13日上午。\n（一）地点。在一楼。",
+    )
+    assert "草稿已保存。" in page.text
+    draft.refresh_from_db()
+    assert [type(block).__name__ for block in draft.letter.body] == ["Heading", "Paragraph", "Heading"]
+    assert draft.title == draft.letter.title == "关于改期的通知"
+
+
+def test_what_another_page_composes_keeps_its_words(client_of, world):
+    document = OfficialDocumentFactory(world=world, source="inspections.assignment:1")
+    page = edit(client_of(world.people["office"]), document, degree="internal", title="改", text="改")
+    assert "草稿已保存。" in page.text
+    document.refresh_from_db()
+    assert (document.title, document.degree) == ("关于召开巡察市财政局党组工作动员会的通知", "internal")
+
+
+@pytest.mark.feature(83)
+def test_the_degree_is_printed_unless_public(client_of, world, draft):
+    office = client_of(world.people["office"])
+    words = {"title": draft.title, "text": "定于3月12日召开。"}
+    edit(office, draft, **{**words, "degree": "internal"})
+    draft.refresh_from_db()
+    assert (draft.degree, draft.letter.degree) == ("internal", "内部")
+    edit(office, draft, **words)
+    draft.refresh_from_db()
+    assert (draft.degree, draft.letter.degree) == ("public", "")
+
+
+@pytest.mark.parametrize("degree", ["secret", "top", "没有"])
+def test_no_secret_in_a_system_that_may_hold_none(client_of, world, draft, degree):
+    page = edit(client_of(world.people["office"]), draft, degree=degree, title="题", text="文")
+    assert page.status_code == 422
+    draft.refresh_from_db()
+    assert draft.degree == "public"
+
+
+def test_a_classified_system_says_for_how_long(client_of, world, draft, settings):
+    settings.DOCUMENT_HIGHEST_DEGREE = "confidential"
+    office = client_of(world.people["office"])
+    words = {"degree": "confidential", "title": "题", "text": "文"}
+    for years in ("", "21"):
+        page = edit(office, draft, **words, degree_years=years)
+        assert (page.status_code, "“机密”的保密期限是1至20年，请改正。" in page.text) == (422, True)
+    edit(office, draft, **words, degree_years="20")
+    draft.refresh_from_db()
+    assert draft.letter.degree == "机密★20年"
+    assert edit(office, draft, degree="top", degree_years="5", title="题", text="文").status_code == 422
+
+
+def test_drafting_says_that_nothing_secret_belongs_here(client_of, world, draft, settings):
+    url = reverse("document-edit", args=[draft.pk])
+    assert "严禁上传涉密文件" in client_of(world.people["office"]).get(url).text
+    settings.DOCUMENT_HIGHEST_DEGREE = "secret"
+    assert "严禁上传涉密文件" not in client_of(world.people["office"]).get(url).text
+
+
+def test_edit_refusals(client, client_of, world, draft):
+    url = reverse("document-edit", args=[draft.pk])
+    words = {"degree": "public", "title": "改", "text": "改"}
+    assert client.get(url).status_code == 302
+    assert client_of(world.people["liaison"]).post(url, words).status_code == 404
+    office = client_of(world.people["office"])
+    assert office.post(url, {"degree": "public", "title": "长" * 201, "text": "改"}).status_code == 422
+    assert office.post(url, {}).status_code == 422
+    issue_document(document=draft, actor=world.people["office"], now=NOW)
+    assert client_of(world.people["liaison"]).post(url, words).status_code == 403
+    answer = office.post(url, words)
+    assert (answer.status_code, "这份公文已经印发，不能再改。" in answer.text) == (409, True)
+
+
+ARCHIVE = {"file_number": "YL01-2026-30-0012", "retention": "thirty"}
+
+
+def test_archive_by_the_page(client_of, world, issued):
+    url = reverse("document-archive", args=[issued.pk])
+    office = client_of(world.people["office"])
+    assert office.get(url).status_code == 200
+    page = office.post(url, ARCHIVE, follow=True)
+    assert "已归档，档号YL01-2026-30-0012。" in page.text
+    issued.refresh_from_db()
+    assert (issued.status, issued.retention, issued.filed_by) == ("filed", "thirty", world.people["office"])
+    assert office.post(url, ARCHIVE).status_code == 409
+    assert client_of(world.people["liaison"]).get(reverse("document-detail", args=[issued.pk])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("document-archive", ARCHIVE), ("document-succeed", {"relation": "replace"})]
+)
+def test_archive_and_succeed_refusals(client, client_of, world, draft, name, words):
+    url = reverse(name, args=[draft.pk])
+    office = client_of(world.people["office"])
+    assert client.post(url, words).status_code == 302
+    assert client_of(world.people["liaison"]).post(url, words).status_code == 404
+    for verb in (office.get(url), office.post(url, words)):
+        assert verb.status_code == 409
+    issue_document(document=draft, actor=world.people["office"], now=NOW)
+    for who in ("liaison", "groupleader"):
+        assert client_of(world.people[who]).post(url, words).status_code == 403
+    for wrong in ({}, {"file_number": "1" * 61, "retention": "thirty", "relation": "没有"}):
+        assert office.post(url, wrong).status_code == 422
+    assert OfficialDocument.objects.get().status == "issued"

@@ -102,7 +102,7 @@ def test_a_letter_that_is_signed_out_is_not_changed(client_of, rectclerk, office
     client_of(office).post(reverse("document-issue", args=[OfficialDocument.objects.get().pk]))
     page = browser.post(address(steps[0]), filled(*steps))
     assert page.status_code == 409
-    assert "告诫书已经签发，不能再改。" in page.text
+    assert "这份公文已经印发，不能再改。" in page.text
 
 
 def test_what_is_demanded_is_text_in_the_preview(client_of, rectclerk, steps):

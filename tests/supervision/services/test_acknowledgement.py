@@ -62,7 +62,7 @@ def test_a_notice_that_is_issued_asks_too(world, story, office):
     notice = NoticeFactory(assignment=story.stage.agriculture)
     document = issue_document(document=notice.document, actor=office, now=NOW)
     row = Acknowledgement.objects.get(organization=world.agriculture)
-    assert row.what == "动员会通知（云委巡办〔2026〕1号）"
+    assert row.what == "关于召开六届云岭市委第三轮巡察动员会的通知（云委巡办〔2026〕1号）"
     assert row.url == reverse("document-detail", args=[document.pk])
 
 
