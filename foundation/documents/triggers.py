@@ -28,9 +28,14 @@ def recreate(using: str = "default", **_: Any) -> None:
     with connection.cursor() as cursor:
         for model, name, columns, when in FROZEN:
             table = model._meta.db_table
-            if table in tables:
+            if table in tables and set(columns) <= _columns(connection, cursor, table):
                 for statement in _sql(table, f"{table}_{name}", columns, when, connection.vendor):
                     cursor.execute(statement)
+
+
+def _columns(connection: Any, cursor: Any, table: str) -> set[str]:
+    """A table that is migrated to an older state has fewer."""
+    return {column.name for column in connection.introspection.get_table_description(cursor, table)}
 
 
 def _sql(table: str, name: str, columns: tuple[str, ...], when: str, vendor: str) -> list[str]:
