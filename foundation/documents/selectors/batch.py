@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from foundation.documents.models import Batch, OfficialDocument
-from foundation.documents.states import DocumentStatus
+from foundation.documents.states import OUT
 from foundation.organizations.selectors.post import own_q, scope_q
 from foundation.organizations.states import OFFICE
 
@@ -17,7 +17,7 @@ def visible_batches(user: Any) -> QuerySet[Batch]:
 
 def batchable_documents(user: Any) -> QuerySet[OfficialDocument]:
     """Issued by organs in the scope of an office post."""
-    return OfficialDocument.objects.filter(scope_q(user, OFFICE, "issuer"), status=DocumentStatus.ISSUED)
+    return OfficialDocument.objects.filter(scope_q(user, OFFICE, "issuer"), status__in=OUT)
 
 
 def with_counts(batches: QuerySet[Batch]) -> QuerySet[Batch]:
