@@ -24,6 +24,7 @@ from foundation.documents.models import DocumentRecipient, OfficialDocument
 from foundation.documents.policy import needs_review
 from foundation.documents.renderers.screen import render_html
 from foundation.documents.selectors.composition import is_written_by_hand
+from foundation.documents.selectors.document_template import version_words
 from foundation.documents.selectors.official_document import filter_documents, visible_documents
 from foundation.documents.selectors.review import last_opinion, versions_of
 from foundation.documents.services import stored_file
