@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Mapping
 
-from tests.bench import p1_first_page, p3_problem_list, p5_export, p6_sweep, p7_messages, tree_page
+from tests.bench import p1_first_page, p3_problem_list, p5_export, p6_sweep, p7_messages, p8_notice, tree_page
 from tests.bench.fill import prepare
 from tests.bench.sizes import SIZES
 
@@ -18,6 +18,8 @@ BENCHES = {
     "P5": p5_export.run,
     "P6": p6_sweep.run,
     "P7": p7_messages.run,
+    "P8": p8_notice.run,
+    "P9": p8_notice.run_long,
     "tree": tree_page.run,
 }
 

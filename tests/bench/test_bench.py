@@ -62,8 +62,8 @@ def test_a_busy_machine_shows_in_the_floor(times, noisy):
 @pytest.mark.parametrize(
     ("environment", "expected"),
     [
-        ({}, (["P1", "P2", "P3", "P5", "P6", "P7", "tree"], "small")),
-        ({"ONLY": "", "SIZE": ""}, (["P1", "P2", "P3", "P5", "P6", "P7", "tree"], "small")),
+        ({}, (["P1", "P2", "P3", "P5", "P6", "P7", "P8", "P9", "tree"], "small")),
+        ({"ONLY": "", "SIZE": ""}, (["P1", "P2", "P3", "P5", "P6", "P7", "P8", "P9", "tree"], "small")),
         ({"ONLY": "P3", "SIZE": "county"}, (["P3"], "county")),
     ],
 )
@@ -74,7 +74,7 @@ def test_what_to_run(environment, expected):
 @pytest.mark.parametrize(
     ("environment", "sentence"),
     [
-        ({"ONLY": "P99"}, "bench: ONLY=P99 is unknown; accepted: P1, P2, P3, P5, P6, P7, tree"),
+        ({"ONLY": "P99"}, "bench: ONLY=P99 is unknown; accepted: P1, P2, P3, P5, P6, P7, P8, P9, tree"),
         ({"SIZE": "huge"}, "bench: SIZE=huge is unknown; accepted: small, county, province"),
     ],
 )
@@ -115,6 +115,11 @@ def test_the_whole_benchmark_fills_its_database_and_prints_its_lines():
         ("P6 against a loop", 0.0125),
         ("P6 second run", 0.1),
         ("P7 messages as digests", 0.025),
+        ("P8 one-page notice", 3.0),
+        ("P8 against stock", 0.5),
+        ("P8 memory", 1.2),
+        ("P9 compilation", 1.5),
+        ("P9 memory", 1.0),
         ("tree page", 4.0),
         *[("tree search", 4.0)] * 6,
     ]
