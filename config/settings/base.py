@@ -194,6 +194,8 @@ BODY_MAX_BYTES = UPLOAD_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE
 FILE_UPLOAD_TEMP_DIR = None
 
 FONT_DIRS = [BASE_DIR / "var" / "fonts", *(Path(word) for word in env.words("FONT_DIRS"))]
+# Copies of large fonts with the characters that letters mostly need, made by the worker that first needs them.
+SMALL_FONTS_DIR = DATA_DIR / "small-fonts"
 
 KEYS_DIR: Path | None = env.path("KEYS_DIR", DATA_DIR / "keys")
 PETITION_PUBLIC_KEYS_DIR = env.path("PETITION_PUBLIC_KEYS_DIR", DATA_DIR / "keys" / "public")

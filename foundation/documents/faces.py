@@ -13,6 +13,8 @@ from pathlib import Path
 from django.conf import settings
 from fontTools.ttLib import TTFont, TTLibError
 
+from foundation.documents import small_faces
+
 LAST = "Noto Serif CJK SC"
 FAMILIES = frozenset({1, 4, 16})  # of the table "name": family, full name, typographic family
 FONT_SUFFIXES = frozenset({".otf", ".ttf", ".ttc"})
@@ -35,7 +37,9 @@ class Face:
         return tuple(dict.fromkeys(names))
 
     def stack(self) -> str:
-        return ", ".join(f'"{name}"' for name in self.families())
+        """The small copy of a large face before the face itself."""
+        names = [name for one in self.families() for name in (small_faces.IN_PLACE_OF.get(one, one), one)]
+        return ", ".join(f'"{name}"' for name in dict.fromkeys(names))
 
 
 FACES = (
@@ -87,20 +91,24 @@ def office_files() -> dict[str, Path]:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A face that CSS must be told of, since fontconfig does not know its file. `weight`: what it is meant to be taken for."""
+    """A face that CSS must be told of, since fontconfig does not know its file. `weight`: what it is meant to be taken for;
+    `first`: the character from which on it is used.
+    """
 
     family: str
     path: Path
     weight: int
+    first: int = 0x80
 
 
 def declared() -> tuple[Declared, ...]:
-    """The office's own, and ours. A face of titles is bold as it is, and must not be made bolder."""
+    """The office's own, ours, and the small copies of the large ones. A face of titles is bold as it is, and must not be made bolder."""
     own, available = office_files(), files()
     bold = {name for face in FACES if face.variable == "song" for name in face.office}
     offices = [Declared(name, path, 700 if name in bold else 400) for name, path in own.items()]
     ours = [Declared(face.family, available[face.file], 400) for face in FACES if face.file in available]
-    return (*offices, *ours)
+    small = [Declared(name, Path(path), weight, first=0x20) for name, path, weight in small_faces.sources()]
+    return (*offices, *ours, *small)
 
 
 @lru_cache(maxsize=256)

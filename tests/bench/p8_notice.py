@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from functools import lru_cache
 
 from tests.bench.fill import Scope
 from tests.bench.measure import DIGITS, Line, interleaved, result
@@ -66,15 +67,31 @@ def stock(letter) -> int:
     from django.template.loader import render_to_string
     from weasyprint import CSS, HTML
 
+    from foundation.documents import faces
     from foundation.documents.renderers import paper
     from foundation.documents.renderers.screen import description
 
-    described = description(letter)
-    fonts, _sheet = paper._fonts(paper._font_sources())
-    more = {"letter": letter, "mark": paper._mark(letter), "is_apart": False}
+    described, fonts = description(letter), stock_fonts()
+    own = tuple(one for one in faces.declared() if "Small" not in one.family)
+    more = {"letter": letter, "mark": paper._mark(letter), "is_apart": False, "font_sources": described_fonts(own)}
     sheets = [CSS(string=paper._css(name, **more), font_config=fonts) for name in ("paper.css", "measures.css")]
     page = HTML(string=render_to_string("documents/letter/paper.html", described))
     return len(page.write_pdf(stylesheets=sheets, font_config=fonts))
+
+
+@lru_cache(maxsize=1)
+def stock_fonts():
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
+
+
+@lru_cache(maxsize=1)
+def described_fonts(sources):
+    """Which characters a face has is read once here too: WeasyPrint's own way says nothing of them."""
+    from foundation.documents.renderers import paper
+
+    return paper._described(sources)
 
 
 def megabytes(way: str) -> dict[str, float]:

@@ -15,7 +15,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from foundation.documents import faces, gbt9704, layout
+from foundation.documents import faces, gbt9704, layout, small_faces
 from foundation.documents.letter import Form, Letter, Paper
 from foundation.documents.renderers import justify
 from foundation.documents.renderers.screen import SUFFIX, description
@@ -33,13 +33,13 @@ class ForbiddenUrl(ValueError):
 
 
 class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
-    """Lets WeasyPrint read files below FONT_DIRS and nothing else: no network, no file of the machine."""
+    """Lets WeasyPrint read files below FONT_DIRS and SMALL_FONTS_DIR and nothing else: no network, no file of the machine."""
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         parts = urlsplit(url)
         path = Path(url2pathname(parts.path)).resolve()
         allowed = parts.scheme == "file" and any(
-            path.is_relative_to(Path(directory).resolve()) for directory in settings.FONT_DIRS
+            path.is_relative_to(Path(directory).resolve()) for directory in (*settings.FONT_DIRS, small_faces.folder())
         )
         if not allowed:
             raise ForbiddenUrl(url)
@@ -103,11 +103,16 @@ def _imprint_goes_apart(letter: Letter, document: Document) -> bool:
 def _fonts(sources: tuple[faces.Declared, ...]) -> tuple[FontConfiguration, CSS]:
     """Loading fonts is the slow part; a worker does it once for a set of files."""
     configuration = FontConfiguration()
-    described = [
-        (one.family, one.path.resolve().as_uri(), faces.unicode_range(one.path), one.weight) for one in sources
-    ]
-    sheet = _css("paper.css", font_sources=described)
+    sheet = _css("paper.css", font_sources=_described(sources))
     return configuration, CSS(string=sheet, font_config=configuration, url_fetcher=OwnFilesOnly())
+
+
+def _described(sources: tuple[faces.Declared, ...]) -> list[tuple[str, str, str, int]]:
+    """For @font-face."""
+    return [
+        (one.family, one.path.resolve().as_uri(), faces.unicode_range(one.path, first=one.first), one.weight)
+        for one in sources
+    ]
 
 
 def _css(name: str, **more: object) -> str:
