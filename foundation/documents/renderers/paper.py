@@ -49,8 +49,7 @@ class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
 def render_pdf(letter: Letter) -> bytes:
     """A4 pages. About 0.2 s once fonts are loaded, 1 s the first time."""
     described = description(letter)
-    # No imprint stands on a sheet set across, so the first layout is spared.
-    is_apart = bool(described["imprint"] and letter.attachments and letter.attachments[-1].paper is not Paper.A4)
+    is_apart = bool(described["imprint"]) and _ends_across(letter)
     document = _lay_out(letter, described, is_apart=is_apart)
     if described["imprint"] and not is_apart and _imprint_goes_apart(letter, document):
         document = _lay_out(letter, described, is_apart=True)
@@ -60,7 +59,14 @@ def render_pdf(letter: Letter) -> bytes:
 def imprint_goes_apart(letter: Letter) -> bool:
     """Where the pages end decides it, so they are laid out; a Word file asks."""
     described = description(letter)
-    return bool(described["imprint"]) and _imprint_goes_apart(letter, _lay_out(letter, described, is_apart=False))
+    if not described["imprint"] or _ends_across(letter):
+        return bool(described["imprint"])
+    return _imprint_goes_apart(letter, _lay_out(letter, described, is_apart=False))
+
+
+def _ends_across(letter: Letter) -> bool:
+    """No imprint stands on a sheet set across, so the first layout is spared."""
+    return bool(letter.attachments) and letter.attachments[-1].paper is not Paper.A4
 
 
 def _lay_out(letter: Letter, described: dict[str, Any], *, is_apart: bool) -> Document:

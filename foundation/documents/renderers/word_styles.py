@@ -219,7 +219,7 @@ def _table_style() -> str:
     sides = (*_SIDES, "insideH", "insideV")
     rules = element("tblBorders", "".join(border(side, gbt9704.IMPRINT_THIN) for side in sides))
     # The type stands a little below the middle of an exact line.
-    margins = {"top": 1.55, "left": 1.6, "bottom": 2.0, "right": 1.6}
+    margins = {"top": 1.4, "left": 1.6, "bottom": 1.78, "right": 1.6}
     cells = "".join(element(side, w=points(margins[side] / gbt9704.POINT), type="dxa") for side in _SIDES)
     content = element("name", val="公文表格") + element("basedOn", val="TableNormal") + "<w:qFormat/>"
     content += element("tblPr", rules + element("tblCellMar", cells))

@@ -122,6 +122,11 @@ def test_an_imprint_without_room_on_an_even_page_takes_the_next_one_without_numb
     assert len(opened(two_pages).sections) == 1
 
 
+def test_after_a_sheet_set_across_the_imprint_has_an_even_page_of_its_own():
+    kinds = [(round(millimetres(one.page_width)), one.start_type) for one in opened(of("document")).sections]
+    assert kinds == [(210, WD_SECTION.NEW_PAGE), (420, WD_SECTION.NEW_PAGE), (210, WD_SECTION.EVEN_PAGE)]
+
+
 def test_recipients_without_end_stand_in_the_imprint():
     names = tuple(f"第{place}县委巡察工作领导小组办公室" for place in range(40))
     document = opened(LetterFactory(recipients=names))
