@@ -47,7 +47,7 @@ class Command(BaseCommand):
         if ctypes.util.find_library("harfbuzz-subset"):
             self.stdout.write("libharfbuzz-subset：有")
             return []
-        return ["没有libharfbuzz-subset（Debian包libharfbuzz-subset0），PDF会变得很大。"]
+        return ["没有libharfbuzz-subset（Debian包libharfbuzz-subset0），排版要慢几十倍，PDF会变得很大。"]
 
     def _check_triggers(self) -> list[str]:
         """They hold the states and the append-only tables when something gets past the services."""
