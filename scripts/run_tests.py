@@ -23,7 +23,8 @@ MANAGE = [sys.executable, "manage.py"]
 PYTEST = [sys.executable, "-m", "pytest"]
 QUIET = ["-q", "--no-header"]
 IN_PROCESS = "not browser and not processes"
-REST = ["-n", "2", "-m", IN_PROCESS, "--ignore", "tests/architecture"]
+REST = ["-n", "2", "--ignore", "tests/architecture", "-m"]
+
 
 ENVIRONMENT = {
     **os.environ,
@@ -85,9 +86,9 @@ def run_all() -> None:
     for old in FEATURE_RUNS.glob("*.json"):
         old.unlink()
     check()  # with tests/architecture, which the suites below leave out
-    suite("SQLite, all but browser and processes", ENVIRONMENT, *REST)
+    suite("SQLite, all but browser and processes", ENVIRONMENT, *REST, IN_PROCESS)
     with real_servers() as environment:
-        suite("PostgreSQL", environment, *REST)
+        suite("PostgreSQL, what asks a database", environment, *REST, f"database and {IN_PROCESS}")
         suite("PostgreSQL, Redis: browser and processes", environment, "-m", "browser or processes")
 
 

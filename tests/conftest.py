@@ -31,6 +31,17 @@ def _open_append_only_tables_before_flush() -> None:
 _open_append_only_tables_before_flush()
 
 
+DATABASE = frozenset({"db", "transactional_db"})
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`database` marks what asks a database: the run on PostgreSQL leaves out the rest, which SQLite's run has done."""
+    for item in items:
+        if item.get_closest_marker("django_db") or DATABASE & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
+
+
 class FrozenClock:
     """`frozen_clock.at` may be set; `frozen_clock.forward(days=1)` moves it."""
 

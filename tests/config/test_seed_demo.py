@@ -38,6 +38,8 @@ RANDOM = {
     "key",
     "token",
     "last_login",
+    "check_code",
+    "qr",
 }
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -148,7 +150,8 @@ def test_the_whole_story(capsys):
     verdict = verify_chain()
     assert (verdict.broken_at, verdict.unsealed, verdict.count) == (None, 0, AuditEvent.objects.count())
     assert {m._meta.model_name for m in models_with_moves() if m.objects.exists()} == {
-        *("acknowledgement", "announcement", "assignment", "extension", "finding", "officialdocument", "petition"),
+        *("acknowledgement", "announcement", "assignment", "documentnumber", "extension", "finding"),
+        *("officialdocument", "petition"),
         *("postrequest", "problem", "rectificationplan", "responsibility", "task"),
     }
 
@@ -198,5 +201,13 @@ def rows():
                 field for field in model._meta.concrete_fields if not field.is_relation and field.name not in RANDOM
             ]
             names = [field.attname for field in fields if not isinstance(field, UUIDField)]
-            found[model._meta.label] = sorted(str(values) for values in model.objects.values(*names)) if names else []
+            lines = model.objects.values(*names) if names else ()
+            found[model._meta.label] = sorted(
+                str({name: known(value) for name, value in line.items()}) for line in lines
+            )
     return found
+
+
+def known(value):
+    """Of a letter's snapshot what is not random."""
+    return {name: one for name, one in value.items() if name not in RANDOM} if isinstance(value, dict) else value
