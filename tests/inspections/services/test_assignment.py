@@ -14,7 +14,7 @@ from tests.factories.organizations import NOW, TODAY, OrganizationFactory
 
 
 def test_one_team_two_organizations(stage, world):
-    assert list(Assignment.objects.values_list("team__name", "organization__code", "status")) == [
+    assert list(Assignment.objects.order_by("pk").values_list("team__name", "organization__code", "status")) == [
         ("第三巡察组", "YL-CZ", "planned"),
         ("第三巡察组", "YL-NY", "planned"),
     ]
