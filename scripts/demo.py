@@ -36,6 +36,7 @@ OFFICE = {
     "FONT_DIRS": os.environ.get("FONT_DIRS") or str(ROOT / "var" / "fonts"),
     "SITE_ADDRESS": f"http://127.0.0.1:{PORT}",
     "PUBLIC_ADDRESS": f"http://127.0.0.1:{PUBLIC_PORT}",
+    "DOCUMENT_CHECK_ADDRESS": f"http://127.0.0.1:{PORT}",
     "PYTHONUNBUFFERED": "1",
 }
 PUBLIC = {**OFFICE, "DJANGO_SETTINGS_MODULE": "config.settings.public"}

@@ -87,3 +87,9 @@ def test_renderer_reads_below_font_dirs_and_not_through_a_link(settings, tmp_pat
 def test_an_image_in_the_text_is_not_fetched():
     page = HTML(string="<img src='file:///etc/passwd'>", url_fetcher=paper.OwnFilesOnly()).render()
     assert len(page.pages) == 1
+
+
+@pytest.mark.parametrize(("qr", "words"), [("", "凭校验码核验"), ("https://x.example/", "扫码或凭校验码核验")])
+def test_only_what_bears_a_qr_asks_to_be_scanned(qr, words):
+    html = screen.render_html(LetterFactory(check_code="7K3M-9QXT-2HBF", qr=qr))
+    assert f">{words}<br>" in html
