@@ -109,6 +109,7 @@ def test_the_file_is_compared_byte_by_byte(asked, issued):
     assert "电子文件与留存文件一致，没有改动过。" in asked(issued.check_code, data).text
     for other in (data + b"\n", PDF, b""):
         assert "电子文件与留存文件不一致。" in asked(issued.check_code, other).text
+        assert "核验通过" not in asked(issued.check_code, other).text
 
 
 def test_the_qr_leads_here_with_the_code_filled_in(client, world, office, settings):
