@@ -54,6 +54,7 @@ register(
     EventType("typesetting.made", "排好公文", frozenset(), "move"),
     EventType("typesetting.cleared", "清除公文排版", frozenset()),
     EventType("template.word_uploaded", "上传Word模板", EVERY_PARTY),
+    EventType("template.word_used", "启用Word模板", EVERY_PARTY, "move"),
     EventType("template.word_retired", "停用Word模板", EVERY_PARTY, "back"),
     EventType("document.degree", "改密级", INSIDE),
     EventType("document.viewed", "查看公文（有水印）", frozenset()),

@@ -68,7 +68,7 @@ def try_word(job: Job, payload: dict[str, Any]) -> dict[str, Any]:
         raise jobs.JobRefused("这份Word模板已不在记录里。")
     row = try_word_template(template=row, now=clock.now())
     jobs.progress(job, 1, 1)
-    return {"template": row.pk, "usable": row.is_ready}
+    return {"template": row.pk, "usable": row.is_good}
 
 
 def make_word(job: Job, payload: dict[str, Any]) -> dict[str, Any]:

@@ -29,6 +29,8 @@ urlpatterns = [
     path("documents/<int:pk>/word-draft/file/", word_template.word_draft_file, name="letter-word-file"),
     path("settings/letter-templates/<slug:code>/word/", word_template.word_template_edit, name="wordtemplate-edit"),
     path("settings/word-templates/<int:pk>/file/", word_template.word_template_file, name="wordtemplate-file"),
+    path("settings/word-templates/<int:pk>/result/", word_template.word_template_result, name="wordtemplate-result"),
+    path("settings/word-templates/<int:pk>/use/", word_template.word_template_use, name="wordtemplate-use"),
     path("settings/word-templates/<int:pk>/retire/", word_template.word_template_retire, name="wordtemplate-retire"),
     path("settings/letter-templates/", document_template.document_template_list, name="documenttemplate-list"),
     path(

@@ -30,6 +30,7 @@ from foundation.documents.selectors.official_document import (
     registered_documents,
 )
 from foundation.documents.selectors.review import review_todos
+from foundation.documents.selectors.word_template import word_template_in_use
 from foundation.documents.services.batch import BATCH
 from foundation.documents.services.export import EXPORT
 from foundation.documents.services.official_document import RENDER
@@ -133,8 +134,8 @@ def _word_of_draft(document: OfficialDocument, user: Any) -> Panel | None:
     composition = composition_of(document) if document.status == DocumentStatus.DRAFT else None
     if composition is None or not drafts_for(user, letter_kind(composition.code), document.issuer):
         return None
-    used = WordTemplate.objects.filter(office=document.issuer, code=composition.code, retired_at__isnull=True)
-    return Panel("Word稿", reverse("letter-word", args=[document.pk])) if used.exists() else None
+    used = word_template_in_use(document.issuer, composition.code)
+    return Panel("Word稿", reverse("letter-word", args=[document.pk])) if used else None
 
 
 def _export_page(job: Job) -> str:

@@ -10,11 +10,12 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 from docx.opc.exceptions import OpcError
 from docxtpl import DocxTemplate
-from jinja2 import TemplateError
+from jinja2 import TemplateError, nodes
 
 from foundation.documents.letter_kinds import LetterKind, Slot, SlotType
 from foundation.documents.template_filters import BAR, BODY, NEWLINE, TooManySteps, prepared
@@ -39,7 +40,13 @@ FIELD = re.compile(rb"<w:instrText[^>]*>([^<]*)<|w:instr\s*=\s*[\"']([^\"']*)[\"
 FETCHING = re.compile(
     rb"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|RD|DATABASE|MACROBUTTON)\b", re.IGNORECASE
 )
-LINE = re.compile(r"^第\d+行：")
+LINE = re.compile(r"^第(\d+)行：")
+PARAGRAPH = re.compile(r"<w:p([ >])")
+MARKUP = re.compile(r"<[^>]*>")
+QUOTED = re.compile("“([^”]+)”")
+KNOWN = re.compile("可以用(的写法)?：.*")
+AROUND = 20
+PLACES = {"<w:hdr": "页眉", "<w:ftr": "页脚", "<w:footnotes": "脚注", "<w:p": "正文"}
 
 
 def check_package(data: bytes) -> None:
@@ -94,21 +101,65 @@ def word_slots(kind: LetterKind) -> tuple[Slot, ...]:
     return (*own, *(slot for slot in WORD_TEMPLATE_SLOTS if slot.name not in names))
 
 
+class WordEnvironment(LetterEnvironment):
+    """Says where in Word something is wrong: in the words of the paragraph, since nobody sees lines of XML."""
+
+    def checked(self, source: str) -> nodes.Template:
+        try:
+            return super().checked(source)
+        except TemplateRefused as refused:
+            raise TemplateRefused(*(_placed(one, source) for one in refused.problems)) from refused
+
+
+def _placed(problem: str, source: str) -> str:
+    part = next((words for sign, words in PLACES.items() if sign in source), "文件属性")
+    line = LINE.match(problem)
+    if line is None:
+        return f"{part}：{problem}"
+    said = problem[line.end() :]
+    lines = source.split("\n")
+    text = unescape(MARKUP.sub("", lines[min(int(line[1]), len(lines)) - 1])).strip()
+    name = QUOTED.search(said)
+    at = max(text.find(name[1]), 0) if name else 0
+    begin, end = max(at - AROUND, 0), at + 2 * AROUND
+    shown = f"{'…' if begin else ''}{text[begin:end]}{'…' if text[end:] else ''}"
+    return f"{part}“{shown}”：{said}" if shown else f"{part}：{said}"
+
+
+def _check_parts(document: DocxTemplate, environment: WordEnvironment) -> None:
+    """All that is wrong in text, head and foot at once; rendering stops at the first part. Raises TemplateRefused."""
+    document.init_docx()
+    around = [
+        part for uri in (document.HEADER_URI, document.FOOTER_URI) for _, part in document.get_headers_footers(uri)
+    ]
+    found: list[str] = []
+    for source in (document.get_xml(), *(document.get_part_xml(part) for part in around)):
+        try:
+            # The line breaks that docxtpl sets before it renders: a line is a paragraph.
+            environment.checked(PARAGRAPH.sub(r"\n<w:p\1", document.patch_xml(source)))
+        except TemplateRefused as refused:
+            found += refused.problems
+    if found:
+        first, *others = dict.fromkeys(found)
+        raise TemplateRefused(first, *(KNOWN.sub("", one) for one in others))
+
+
 def fill(data: bytes, kind: LetterKind, values: Mapping[str, Any]) -> bytes:
     """The file with the values in it. Raises TemplateRefused."""
     check_package(data)
     slots = word_slots(kind)
-    environment = LetterEnvironment(slots, longest_source=MOST_PART, autoescape=True, finalize=_plain)
+    environment = WordEnvironment(slots, longest_source=MOST_PART, autoescape=True, finalize=_plain)
     environment.longest_output = LONGEST_RENDERED
     known = {slot.name for slot in slots}
     given = {name: _flat(value) for name, value in values.items() if name in known}
     try:
         document = DocxTemplate(io.BytesIO(data))
+        _check_parts(document, environment)
         document.render(prepared(slots, given), jinja_env=environment, autoescape=True)
         out = io.BytesIO()
         document.save(out)
-    except TemplateRefused as refused:
-        raise TemplateRefused(*(LINE.sub("", one) for one in refused.problems)) from refused
+    except TemplateRefused:
+        raise
     except TooManySteps as error:
         raise TemplateRefused("Word模板里重复的内容太多。") from error
     except (TemplateError, OpcError, SyntaxError, KeyError, ValueError, TypeError, AttributeError) as error:

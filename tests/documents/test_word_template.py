@@ -86,7 +86,25 @@ def test_nor_in_head_and_properties(source):
 def test_a_mistake_is_told_without_a_line_of_xml():
     with pytest.raises(TemplateRefused) as refused:
         filled("{{ 没有 }}")
-    assert str(refused.value).startswith("没有填写项“没有”。可以用：单位、任务编号、")
+    assert str(refused.value).startswith("正文“{{ 没有 }}”：没有填写项“没有”。可以用：单位、任务编号、")
+
+
+def test_each_mistake_says_where_it_stands():
+    file = word_file(
+        "好的{{ 单位 }}",
+        "前" * 50 + "{{ 甲 }}" + "后" * 50,
+        rows=(("{{ 乙 }}", "{{ 单位|没有写法 }}"),),
+        head="抬头{{ 丙 }}",
+    )
+    with pytest.raises(TemplateRefused) as refused:
+        fill(file, KIND, sample_of(KIND))
+    first, *others = refused.value.problems
+    assert first.startswith(f"正文“…{'前' * 17}{{{{ 甲 }}}}{'后' * 36}…”：没有填写项“甲”。可以用：单位、任务编号、")
+    assert others == [
+        "正文“{{ 乙 }}”：没有填写项“乙”。",
+        "正文“{{ 单位|没有写法 }}”：没有写法“没有写法”。",
+        "页眉“抬头{{ 丙 }}”：没有填写项“丙”。",
+    ]
 
 
 def test_loops_do_not_fill_the_memory():

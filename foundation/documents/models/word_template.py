@@ -8,8 +8,9 @@ from foundation.organizations.models import Organization
 
 
 class WordTemplate(models.Model):
-    """An office's own Word file for one kind of letter. A worker tries it with the sample before anybody may use it: until then
-    `tried_at` is empty; `fault` says why it cannot be used. Another one replaces it, and the old one stays on record.
+    """An office's own Word file for one kind of letter. It waits (neither `used_from` nor `retired_at`) until a worker has tried it
+    with the sample, whose `result` somebody may look at, and the office puts it in use; the one in use before is retired then,
+    not earlier. `fault` says why it cannot be used. All stay on record, and a former one can be put in use again.
     """
 
     office = models.ForeignKey(Organization, verbose_name="发文机关", on_delete=models.PROTECT, related_name="+")
@@ -20,6 +21,8 @@ class WordTemplate(models.Model):
     job = models.UUIDField(null=True)
     tried_at = models.DateTimeField(null=True)
     fault = models.CharField("不能用的原因", max_length=1000, blank=True)
+    result = models.OneToOneField(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    used_from = models.DateTimeField("启用时间", null=True)
     retired_at = models.DateTimeField("停用时间", null=True)
 
     class Meta:
@@ -27,7 +30,18 @@ class WordTemplate(models.Model):
         ordering = ("-uploaded_at", "-pk")
         constraints = (
             models.UniqueConstraint(
-                name="word_template_one_in_use", fields=["office", "code"], condition=Q(retired_at__isnull=True)
+                name="word_template_one_in_use",
+                fields=["office", "code"],
+                condition=Q(retired_at__isnull=True, used_from__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="word_template_one_waits",
+                fields=["office", "code"],
+                condition=Q(retired_at__isnull=True, used_from__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="word_template_used_was_tried",
+                condition=Q(used_from__isnull=True) | Q(tried_at__isnull=False, fault=""),
             ),
         )
 
@@ -35,8 +49,13 @@ class WordTemplate(models.Model):
         return f"{self.code} {self.office_id}"
 
     @property
-    def is_ready(self) -> bool:
-        return self.tried_at is not None and not self.fault and self.retired_at is None
+    def is_good(self) -> bool:
+        """Tried without a fault."""
+        return self.tried_at is not None and not self.fault
+
+    @property
+    def is_in_use(self) -> bool:
+        return self.used_from is not None and self.retired_at is None
 
 
 class WordDraft(models.Model):

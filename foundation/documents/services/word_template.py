@@ -1,4 +1,4 @@
-"""An office's own Word files: uploaded, tried by a worker, retired; and the drafts that are made of them."""
+"""An office's own Word files: uploaded, tried by a worker, put in use, retired; and the drafts that are made of them."""
 
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from foundation.documents import word_template
 from foundation.documents.letter_kinds import letter_kind
 from foundation.documents.models import Composition, OfficialDocument, WordDraft, WordTemplate
 from foundation.documents.selectors.composition import drafts_for
+from foundation.documents.selectors.word_template import word_template_in_use
 from foundation.documents.services import stored_file
 from foundation.documents.services.composition import DRAFT, NotComposed
 from foundation.documents.services.document_template import EDIT
@@ -34,7 +35,7 @@ class WordNotReady(Refused):
 def upload_word_template(
     *, office: Organization, code: str, upload: "UploadedFile[Any]", actor: Any, now: datetime
 ) -> WordTemplate:
-    """The new one replaces the one in use, and may be used once a worker has tried it.
+    """It waits until a worker has tried it and somebody puts it in use; one that waited before gives way, the one in use stays.
 
     Raises PermissionDenied, LookupError, UploadRefused, TemplateRefused.
     """
@@ -44,7 +45,8 @@ def upload_word_template(
     check_upload(upload)
     with transaction.atomic():
         Organization.objects.select_for_update().get(pk=office.pk)
-        WordTemplate.objects.filter(office=office, code=code, retired_at__isnull=True).update(retired_at=now)
+        waiting = WordTemplate.objects.filter(office=office, code=code, used_from__isnull=True, retired_at__isnull=True)
+        waiting.update(retired_at=now)
         file = stored_file.store_upload(upload=upload, level=FileLevel.INTERNAL, actor=actor, now=now)
         row = WordTemplate(office=office, code=code, file=file, uploaded_by=actor, uploaded_at=now)
         row.save()
@@ -64,8 +66,32 @@ def check_upload(upload: "UploadedFile[Any]") -> None:
     word_template.check_package(data)
 
 
+def use_word_template(*, template: WordTemplate, actor: Any, now: datetime) -> WordTemplate:
+    """启用: from now on drafts are made with it, and the one before is retired; also of a former one.
+
+    Raises PermissionDenied, WordNotReady when it was not tried, did not pass, or is in use already.
+    """
+    if not actor.has_perm(EDIT, template.office):
+        raise PermissionDenied(EDIT)
+    with transaction.atomic():
+        # Two who put two files in use at the same moment come one after the other.
+        Organization.objects.select_for_update().get(pk=template.office_id)
+        template.refresh_from_db()
+        if template.is_in_use:
+            raise WordNotReady("这份Word模板已经在用，不用再办。")
+        if not template.is_good:
+            raise WordNotReady("这份Word模板还没有试填通过，不能启用。请等试填完成，或者改好后重新上传。")
+        others = WordTemplate.objects.filter(office=template.office_id, code=template.code, retired_at__isnull=True)
+        others.filter(used_from__isnull=False).update(retired_at=now)
+        WordTemplate.objects.filter(pk=template.pk).update(used_from=now, retired_at=None)
+        template.refresh_from_db()
+        label = letter_kind(template.code).label
+        audittrail.record("template.word_used", actor=actor, subject=template, now=now, note=label)
+    return template
+
+
 def retire_word_template(*, template: WordTemplate, actor: Any, now: datetime) -> None:
-    """Raises PermissionDenied, WordNotReady when it is out of use already."""
+    """The one in use, or the one that waits. Raises PermissionDenied, WordNotReady when it is out of use already."""
     if not actor.has_perm(EDIT, template.office):
         raise PermissionDenied(EDIT)
     with transaction.atomic():
@@ -78,12 +104,15 @@ def retire_word_template(*, template: WordTemplate, actor: Any, now: datetime) -
 
 def try_word_template(*, template: WordTemplate, now: datetime) -> WordTemplate:
     """What the worker does: fill it with the sample. What is wrong with it is kept for its page."""
-    kind, fault = letter_kind(template.code), ""
+    kind, fault, made = letter_kind(template.code), "", None
     try:
-        word_template.fill(_bytes(template), kind, word_template.sample_of(kind))
+        made = word_template.fill(_bytes(template), kind, word_template.sample_of(kind))
     except TemplateRefused as refused:
-        fault = str(refused)[:LONGEST_FAULT]
-    WordTemplate.objects.filter(pk=template.pk).update(tried_at=now, fault=fault)
+        fault = "\n".join(refused.problems)[:LONGEST_FAULT]
+    with transaction.atomic():
+        name = stored_file.clean_name(f"试填：{template.file.name}")
+        result = stored_file.store_bytes(data=made, name=name, content_type=DOCX, now=now) if made else None
+        WordTemplate.objects.filter(pk=template.pk).update(tried_at=now, fault=fault, result=result)
     template.refresh_from_db()
     return template
 
@@ -97,13 +126,11 @@ def ask_word_draft(*, document: OfficialDocument, actor: Any, now: datetime) -> 
         raise PermissionDenied(DRAFT)
     with transaction.atomic():
         locked = OfficialDocument.objects.select_for_update().get(pk=document.pk)
-        template = WordTemplate.objects.filter(
-            office=document.issuer_id, code=composition.code, retired_at__isnull=True
-        ).first()
+        template = word_template_in_use(document.issuer, composition.code)
         if locked.status != DocumentStatus.DRAFT:
             raise WordNotReady("这份公文已经签发，Word稿只给草稿生成。")
-        if template is None or not template.is_ready:
-            raise WordNotReady("这种公文还没有可以用的Word模板，请先到公文模板里上传。")
+        if template is None:
+            raise WordNotReady("这种公文还没有启用的Word模板，请先到公文模板里上传、启用。")
         job = jobs.enqueue(MAKE, owner_id=actor.pk, now=now, document=document.pk)
         row, _ = WordDraft.objects.update_or_create(
             document=document, defaults={"template": template, "job": job.pk, "file": None, "made_at": None}

@@ -1,32 +1,48 @@
 """An office's own Word file for a kind of letter, and the Word file that a draft gets from it."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from foundation.audittrail.events import EVERY_PARTY
+from foundation.audittrail.selectors import timeline
 from foundation.core import clock
 from foundation.core.models import Job
 from foundation.documents.forms.word_template import WordTemplateForm
 from foundation.documents.letter_kinds import letter_kind
-from foundation.documents.models import WordDraft, WordTemplate
+from foundation.documents.models import StoredFile, WordDraft, WordTemplate
 from foundation.documents.selectors.composition import composition_of, drafts_for
-from foundation.documents.selectors.document_template import offices_of
 from foundation.documents.selectors.official_document import visible_documents
+from foundation.documents.selectors.word_template import (
+    visible_word_templates,
+    word_template_in_use,
+    word_templates_of,
+)
 from foundation.documents.services import stored_file
 from foundation.documents.services.composition import DRAFT, NotComposed
 from foundation.documents.services.document_template import EDIT
-from foundation.documents.services.word_template import DOCX, ask_word_draft, retire_word_template, upload_word_template
+from foundation.documents.services.word_template import (
+    DOCX,
+    ask_word_draft,
+    retire_word_template,
+    upload_word_template,
+    use_word_template,
+)
 from foundation.documents.states import DocumentStatus
 from foundation.documents.views.document_template import chosen_kind, chosen_office, page_of, slot_lines
 from foundation.documents.word_template import WORD_TEMPLATE_SLOTS
 
+MOST = 50
+
 
 @require_http_methods(["GET", "POST"])
 def word_template_edit(request: HttpRequest, code: str) -> HttpResponse:
-    """The one in use, what a worker said of it, and another in its place."""
+    """The one in use, the one that waits with what a worker said of it, those of before, and another."""
     office, kind = chosen_office(request), chosen_kind(code)
     if not request.user.has_perm(EDIT, office):
         raise PermissionDenied(EDIT)
@@ -35,17 +51,20 @@ def word_template_edit(request: HttpRequest, code: str) -> HttpResponse:
         upload_word_template(
             office=office, code=code, upload=form.cleaned_data["file"], actor=request.user, now=clock.now()
         )
-        messages.success(request, "Word模板已上传，正在用样例试填，试好就能用。")
+        messages.success(request, "Word模板已上传，正在用样例试填。看过试填的结果再启用，现用的不受影响。")
         return redirect(f"{request.path}?office={office.pk}")
-    rows = WordTemplate.objects.filter(office=office, code=code).select_related("file", "uploaded_by")
-    current = rows.filter(retired_at__isnull=True).first()
-    waiting = current.job if current and current.tried_at is None else None
+    rows = list(word_templates_of(office, code)[:MOST])
+    waiting = next((row for row in rows if row.used_from is None and row.retired_at is None), None)
+    asked = waiting.job if waiting and waiting.tried_at is None else None
     context = {
         "office": office,
         "kind": kind,
         "form": form,
-        "current": current,
-        "job": Job.objects.filter(pk=waiting, owner_id=request.user.pk).first() if waiting else None,
+        "current": next((row for row in rows if row.is_in_use), None),
+        "waiting": waiting,
+        "former": [row for row in rows if row.retired_at is not None],
+        "job": Job.objects.filter(pk=asked, owner_id=request.user.pk).first() if asked else None,
+        "entries": timeline(rows, audiences=EVERY_PARTY),
         "slots": slot_lines(kind),
         "around": WORD_TEMPLATE_SLOTS,
         "back": page_of(office, code),
@@ -56,16 +75,32 @@ def word_template_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_GET
 def word_template_file(request: HttpRequest, pk: int) -> FileResponse:
-    row = get_object_or_404(_of_own_offices(request).select_related("file"), pk=pk)
+    row = get_object_or_404(visible_word_templates(request.user).select_related("file"), pk=pk)
     return FileResponse(stored_file.open_file(row.file), as_attachment=True, filename=row.file.name, content_type=DOCX)
+
+
+@require_GET
+def word_template_result(request: HttpRequest, pk: int) -> FileResponse:
+    """What the trial made of the sample, to look at before it is put in use."""
+    rows = visible_word_templates(request.user).filter(result__isnull=False).select_related("result")
+    file = cast("StoredFile", get_object_or_404(rows, pk=pk).result)
+    return FileResponse(stored_file.open_file(file), as_attachment=True, filename=file.name, content_type=DOCX)
+
+
+@require_POST
+def word_template_use(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(visible_word_templates(request.user).select_related("office"), pk=pk)
+    use_word_template(template=row, actor=request.user, now=clock.now())
+    messages.success(request, "Word模板已启用，以后生成的Word稿用它；以前用的已停用，还可以重新启用。")
+    return redirect(_own_page(row))
 
 
 @require_POST
 def word_template_retire(request: HttpRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(_of_own_offices(request).select_related("office"), pk=pk)
+    row = get_object_or_404(visible_word_templates(request.user).select_related("office"), pk=pk)
     retire_word_template(template=row, actor=request.user, now=clock.now())
     messages.success(request, "Word模板已停用，以前生成的文件不变。")
-    return redirect(page_of(row.office, row.code))
+    return redirect(_own_page(row))
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,13 +117,12 @@ def word_draft(request: HttpRequest, pk: int) -> HttpResponse:
         ask_word_draft(document=document, actor=request.user, now=clock.now())
         return redirect("letter-word", pk=pk)
     row = WordDraft.objects.select_related("file").filter(document=document).first()
-    templates = WordTemplate.objects.filter(office=document.issuer, code=kind.code, retired_at__isnull=True)
     context = {
         "document": document,
         "kind": kind,
         "row": row,
         "job": Job.objects.filter(pk=row.job, owner_id=request.user.pk).first() if row and not row.file_id else None,
-        "current": templates.select_related("file").first(),
+        "current": word_template_in_use(document.issuer, kind.code),
         "is_draft": document.status == DocumentStatus.DRAFT,
         "template_page": page_of(document.issuer, kind.code),
     }
@@ -107,5 +141,5 @@ def word_draft_file(request: HttpRequest, pk: int) -> FileResponse:
     return FileResponse(stored_file.open_file(row.file), as_attachment=True, filename=row.file.name, content_type=DOCX)
 
 
-def _of_own_offices(request: HttpRequest) -> QuerySet[WordTemplate]:
-    return WordTemplate.objects.filter(office__in=[office.pk for office in offices_of(request.user)])
+def _own_page(row: WordTemplate) -> str:
+    return f"{reverse('wordtemplate-edit', args=[row.code])}?office={row.office_id}"
