@@ -49,6 +49,7 @@ register(
     EventType("batch.resumed", "继续批量办理公文", frozenset()),
     EventType("batch.downloaded", "下载批量办理的文件", frozenset()),
     EventType("batch.cleared", "清除批量办理的文件", frozenset()),
+    EventType("blank.requested", "打印空白表", frozenset()),
     EventType("samples.requested", "生成公文样张", frozenset()),
     EventType("typesetting.requested", "公文排版", frozenset()),
     EventType("typesetting.made", "排好公文", frozenset(), "move"),

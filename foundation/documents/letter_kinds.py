@@ -81,8 +81,8 @@ class LetterKind:
 
     `attendance`: list slots that become the lines 出席, 请假, 列席 of minutes; `qr`: the slot the code leads to. `wired_by`: words
     for the pages on which an app drafts it; "" = 未接入. `fill(user, key)`: values from the row with this key, or None when
-    the user does not see it; it raises PermissionDenied or Refused like a service. `is_drafted` False: a blank sheet to print; what is written on it stays
-    out of the register of documents.
+    the user does not see it; it raises PermissionDenied or Refused like a service. `is_drafted` False: what is written on it stays
+    out of the register of documents. `is_sheet`: it may be printed empty and filled in by hand.
     """
 
     code: str
@@ -97,6 +97,7 @@ class LetterKind:
     qr: str = ""
     is_addressed: bool = True
     is_drafted: bool = True
+    is_sheet: bool = False
     writers: frozenset[str] = MAINTAINERS
     wired_by: str = ""
     fill: Callable[[Any, str], Filled | None] | None = None

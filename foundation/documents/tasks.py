@@ -9,12 +9,14 @@ from foundation.core import clock, jobs
 from foundation.core.models import Job
 from foundation.documents.models import Batch, Export, OfficialDocument, Typesetting, WordTemplate
 from foundation.documents.services import batch as batches
+from foundation.documents.services import blank_sheet as blanks
 from foundation.documents.services import sample as samples
 from foundation.documents.services import typesetting as typesettings
 from foundation.documents.services.export import clear_expired, make_export
 from foundation.documents.services.official_document import render_document
 from foundation.documents.services.verification import clear_counts
 from foundation.documents.services.word_template import make_word_draft, try_word_template
+from foundation.organizations.models import Organization
 
 
 def render(job: Job, payload: dict[str, Any]) -> dict[str, Any]:
@@ -50,6 +52,14 @@ def run_batch(job: Job, payload: dict[str, Any]) -> dict[str, Any]:
 def make_samples(job: Job, _payload: dict[str, Any]) -> dict[str, Any]:
     """Kind documents.make_samples."""
     return {"forms": samples.make_samples(told=lambda done, total: jobs.progress(job, done, total))}
+
+
+def print_blank(job: Job, payload: dict[str, Any]) -> dict[str, Any]:
+    """Kind documents.print_blank. Payload: {"code": code, "office": id or null}."""
+    office = Organization.objects.filter(pk=payload["office"]).first() if payload["office"] else None
+    blanks.make_blank(code=payload["code"], office=office)
+    jobs.progress(job, 1, 1)
+    return {"code": payload["code"]}
 
 
 def typeset(job: Job, payload: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from foundation.documents.views import (
     batch,
+    blank_sheet,
     composition,
     document,
     document_template,
@@ -90,6 +91,8 @@ urlpatterns = [
     path("batches/<uuid:pk>/file/", batch.batch_file, name="batch-file"),
     path("samples/", sample.sample_list, name="sample-list"),
     path("samples/file/", sample.sample_file, name="sample-file"),
+    path("samples/blanks/<slug:code>/", blank_sheet.blank_sheet_print, name="blanksheet-print"),
+    path("samples/blanks/<slug:code>/file/", blank_sheet.blank_sheet_file, name="blanksheet-file"),
     path("samples/make/", sample.sample_make, name="sample-make"),
     path("typesettings/", typesetting.typesetting_list, name="typesetting-list"),
     path("typesettings/new/", typesetting.typesetting_create, name="typesetting-create"),

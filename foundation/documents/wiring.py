@@ -32,6 +32,7 @@ from foundation.documents.selectors.official_document import (
 from foundation.documents.selectors.review import review_todos
 from foundation.documents.selectors.word_template import word_template_in_use
 from foundation.documents.services.batch import BATCH
+from foundation.documents.services.blank_sheet import PRINT_BLANK
 from foundation.documents.services.export import EXPORT
 from foundation.documents.services.official_document import RENDER
 from foundation.documents.services.sample import MAKE_SAMPLES
@@ -51,6 +52,10 @@ def wire() -> None:
     ports.job(
         MAKE_SAMPLES,
         JobKind(tasks.make_samples, "documents", "生成公文样张", FIVE, url=lambda _: reverse("sample-list")),
+    )
+    ports.job(
+        PRINT_BLANK,
+        JobKind(tasks.print_blank, "documents", "打印空白表", FIVE, url=lambda _: f"{reverse('sample-list')}#h-blank"),
     )
     ports.job(TYPESET, JobKind(tasks.typeset, "documents", "公文排版", url=_typesetting_page))
     ports.job(TRY, JobKind(tasks.try_word, "documents", "试填Word模板", FIVE, url=_word_template_page))

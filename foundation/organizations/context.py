@@ -79,7 +79,7 @@ PEOPLE = Entry(
 RECEIPTS = Entry("签收", "acknowledgement-list", _nouns("acknowledgement"))
 BATCHES = Entry("批量办理", "batch-list", _nouns("batch"), OFFICE)
 DESK = Entry("公文排版", "typesetting-list", _nouns("typesetting"), OFFICE | TEAM)
-FORMS = Entry("公文样式", "sample-list", _nouns("sample"), OFFICE | TEAM)
+FORMS = Entry("公文样式", "sample-list", _nouns("sample", "blanksheet"), OFFICE | TEAM)
 TEMPLATES = ("documenttemplate", "templateversion", "wordtemplate")
 NUMBERS = Entry("发文字号", "documentnumber-list", _nouns("documentnumber"), OFFICE | {PostKind.ARCHIVIST})
 PAPERS = (
@@ -96,7 +96,16 @@ DOCUMENTS = Entry(
     "公文",
     "document-list",
     _nouns(
-        "document", "documentnumber", "file", "letter", "batch", "typesetting", "sample", "acknowledgement", "export"
+        "document",
+        "documentnumber",
+        "file",
+        "letter",
+        "batch",
+        "typesetting",
+        "sample",
+        "blanksheet",
+        "acknowledgement",
+        "export",
     )
     | _nouns(*TEMPLATES),
     OFFICE | LEADING | TEAM | UNIT,

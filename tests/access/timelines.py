@@ -34,6 +34,7 @@ NOBODY = {
     "batch.resumed",
     "batch.downloaded",
     "batch.cleared",
+    "blank.requested",
     "samples.requested",
     "typesetting.requested",
     "typesetting.made",

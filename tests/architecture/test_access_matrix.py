@@ -99,6 +99,7 @@ def subjects():
         "document": OfficialDocument.objects.get(composition=None).pk,
         "composed": OfficialDocument.objects.exclude(composition=None).get().pk,
         "letter_kind": "suggestion_letter",
+        "sheet_kind": "talk_record",
         "template_version": TemplateVersion.objects.get().pk,
         "word_template": WordTemplate.objects.get().pk,
         "file": StoredFile.objects.order_by("created_at")[0].pk,

@@ -34,6 +34,7 @@ def _sheet(code: str, label: str, slots: tuple[Slot, ...], words: str, *, is_dra
         series=None,
         is_addressed=False,
         is_drafted=is_drafted,
+        is_sheet=True,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from foundation.core.errors import Refused
 from foundation.documents.composing import PARTS, Frame, TemplateText, composed
@@ -52,6 +52,22 @@ def _offices_at(place: Organization, user: Any) -> list[Organization]:
     below = list(children.filter(category=Category.OFFICE, is_active=True).order_by("path"))
     own = [office for office in below if office.pk == user.organization_id]
     return own or below or [place]
+
+
+def wording_office(user: Any) -> Organization | None:
+    """Whose words a sheet has that this person prints: the own office, else the nearest one at or above the place of work."""
+    own = offices_of(user)
+    if own:
+        return own[0]
+    place, step = user.organization, Organization.steplen
+    above = [place.path[:end] for end in range(step, len(place.path) + 1, step)]
+    offices = Organization.objects.filter(category=Category.OFFICE, is_active=True)
+    for path in reversed(above):
+        near = Q(path=path) | Q(path__startswith=path, depth=len(path) // step + 1)
+        found = offices.filter(near).order_by("path").first()
+        if found is not None:
+            return found
+    return None
 
 
 def edits_for(user: Any, office: Organization) -> bool:

@@ -17,6 +17,7 @@ from foundation.core.models import Job
 from foundation.documents.renderers import paper
 from foundation.documents.renderers.word import render_docx
 from foundation.documents.samples import SAMPLES, FormSample
+from foundation.documents.services.blank_sheet import clear_blanks
 from foundation.documents.services.file_types import OOXML
 
 MAKE_SAMPLES = "documents.make_samples"
@@ -36,8 +37,12 @@ def request_samples(*, actor: Any, now: datetime) -> Job:
 
 
 def make_samples(*, if_missing: bool = False, told: Callable[[int, int], None] | None = None) -> int:
-    """Returns how many forms were made. `if_missing`: those that have their files stay as they are."""
+    """Returns how many forms were made. `if_missing`: those that have their files stay as they are.
+    Blank sheets are made anew when somebody wants one.
+    """
     wanted = [sample for sample in SAMPLES if not if_missing or missing_files(sample)]
+    if not if_missing:
+        clear_blanks()
     for place, sample in enumerate(wanted, start=1):
         _make(sample)
         if told:

@@ -8,14 +8,24 @@ from django.views.decorators.http import require_GET, require_POST
 from foundation.core import clock
 from foundation.documents import typesetting
 from foundation.documents.samples import SAMPLES
+from foundation.documents.selectors.document_template import wording_office
 from foundation.documents.services.sample import BY_CODE, KINDS, missing_files, open_sample, request_samples
+from foundation.documents.views.blank_sheet import blank_lines
 
 
 @require_GET
 def sample_list(request: HttpRequest) -> HttpResponse:
     lines = [(one, typesetting.LABELS.get(one.letter.form, ""), not missing_files(one)) for one in SAMPLES]
     may = request.user.has_perm("documents.typeset")
-    context = {"lines": lines, "may": may, "lacks": not all(ready for *_, ready in lines)}
+    office = wording_office(request.user) if may else None
+    blanks = blank_lines(request.user, office) if may else []
+    context = {
+        "lines": lines,
+        "may": may,
+        "blanks": blanks,
+        "office": office,
+        "lacks": not all(ready for *_, ready in lines),
+    }
     return render(request, "documents/sample_list.html", context)
 
 
