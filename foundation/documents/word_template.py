@@ -17,6 +17,7 @@ from docx.opc.exceptions import OpcError
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError, nodes
 
+from foundation.core import packages
 from foundation.documents.letter_kinds import LetterKind, Slot, SlotType
 from foundation.documents.template_filters import BAR, BODY, NEWLINE, TooManySteps, prepared
 from foundation.documents.template_language import LetterEnvironment, TemplateRefused
@@ -52,13 +53,13 @@ PLACES = {"<w:hdr": "页眉", "<w:ftr": "页脚", "<w:footnotes": "脚注", "<w:
 def check_package(data: bytes) -> None:
     """Raises TemplateRefused with what is wrong with the file. Nothing is unpacked beyond its declared size."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
+        with packages.opened(data) as package:
             members = package.infolist()
             if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > MOST_BYTES:
                 raise TemplateRefused(f"这份Word文件展开后太大，最多{MOST_BYTES // MEGABYTE}MB、{MOST_MEMBERS}个部件。")
             for one in members:
                 _check_member(package, one)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, OSError) as error:
+    except packages.Damaged as error:
         raise TemplateRefused("这份Word文件打不开，请用Word或WPS另存为.docx后再上传。") from error
 
 
@@ -75,8 +76,7 @@ def _check_member(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
         return
     if member.file_size > MOST_PART:
         raise TemplateRefused(f"这份Word文件的文字太多，一个部件最多{MOST_PART // MEGABYTE}MB。")
-    with package.open(member) as part:
-        _check_text(part.read(MOST_PART + 1), is_relation=name.endswith(".rels"))
+    _check_text(packages.unpacked(package, member), is_relation=name.endswith(".rels"))
 
 
 def _check_text(text: bytes, *, is_relation: bool) -> None:

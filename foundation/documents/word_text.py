@@ -4,15 +4,15 @@ The package is looked at before anything in it is parsed: how many members, how 
 document type (entities). Pictures, text boxes and numbers that Word counts itself do not come along; they are told.
 """
 
-import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
+
+from foundation.core import packages
 
 MEGABYTE = 1024 * 1024
 MOST_MEMBERS = 2_000
@@ -63,10 +63,10 @@ def _body(data: bytes) -> Any:
     if data.startswith(OLD_OFFICE):
         raise NotWord("这是旧版Word（.doc）或者加了密码的文件，请另存为没有密码的.docx再上传。")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
+        with packages.opened(data) as package:
             xml = _main_part(package)
         document = parse_xml(xml)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
+    except packages.Damaged as error:
         raise NotWord("文件已损坏或加了密码，打不开。请用Word或WPS打开后另存为.docx再上传。") from error
     except SyntaxError as error:  # lxml's own is one
         raise NotWord("文件内容已损坏，读不出文字。请用Word或WPS打开后另存为.docx再上传。") from error
@@ -87,7 +87,7 @@ def _main_part(package: zipfile.ZipFile) -> bytes:
     unpacked = sum(member.file_size for member in members)
     if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED or main.file_size > MOST_TEXT:
         raise NotWord("文件展开后太大，不能接收。请删去图片，或分成几份再上传。")
-    xml = package.read(MAIN)
+    xml = packages.unpacked(package, main)
     if any(doctype in xml for doctype in DOCTYPES):
         raise NotWord("文件里有不该有的内容（文档类型声明），不能接收。请用Word或WPS另存后再上传。")
     return xml

@@ -118,6 +118,7 @@ def test_loops_do_not_fill_the_memory():
     ("data", "said"),
     [
         (b"PK\x03\x04nothing", "打不开"),
+        (word_file()[:60] + b"\xff" * 12 + word_file()[72:], "打不开"),
         (changed(word_file(), "word/vbaProject.bin", lambda _: b"x"), "有宏、控件或者嵌入的文件"),
         (changed(word_file(), "word/embeddings/a.xlsx", lambda _: b"x"), "有宏、控件或者嵌入的文件"),
         (changed(word_file(), "word/activeX/activeX1.xml", lambda _: b"<x/>"), "有宏、控件或者嵌入的文件"),
@@ -162,7 +163,7 @@ def test_loops_do_not_fill_the_memory():
         (changed(word_file(), "word/media/bomb.png", lambda _: b"\0" * 5_000_000), "压缩得不正常"),
         (changed(word_file(), "word/document.xml", lambda text: text + urandom(3_000_000).hex().encode()), "文字太多"),
     ],
-    ids=range(17),
+    ids=range(18),
 )
 def test_what_a_package_may_not_carry(data, said):
     with pytest.raises(TemplateRefused, match=said):

@@ -98,3 +98,10 @@ def test_deep_nesting_is_an_answer():
     deep = "<w:sdt>" * 300 + "</w:sdt>" * 300
     with pytest.raises(NotWord):
         read(package(deep))
+
+
+def test_a_package_damaged_inside_is_refused():
+    data = package(paragraph(RUN.format("整改")))
+    inside = data.index(b"word/document.xml") + len("word/document.xml")
+    with pytest.raises(NotWord, match="已损坏"):
+        read(data[:inside] + b"\xff" * 8 + data[inside + 8 :])

@@ -1,11 +1,10 @@
 """What kind of file the bytes are, whatever the name says."""
 
-import io
-import zipfile
 from dataclasses import dataclass
 
 import filetype
 
+from foundation.core import packages
 from foundation.documents import plain_text
 
 OOXML = {
@@ -44,9 +43,9 @@ def sniff(data: bytes) -> FileType | None:
 def _office_package(data: bytes) -> FileType | None:
     """Looks at the member names; nothing is unpacked."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
+        with packages.opened(data) as package:
             names = package.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+    except packages.Damaged:
         return None
     if len(names) > MOST_MEMBERS or "[Content_Types].xml" not in names:
         return None

@@ -4,7 +4,6 @@ The reader (calamine) lays a sheet out whole in memory, each text as often as a 
 are counted before it sees the file. A 3.9 MB workbook with 800,000 rows is refused in a moment.
 """
 
-import io
 import re
 import zipfile
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from typing import IO
 
 from django.conf import settings
 
+from foundation.core import packages
 from foundation.core.errors import Refused
 
 XLSX, CSV = "xlsx", "csv"
@@ -99,12 +99,12 @@ def _text(data: bytes, name: str) -> Spreadsheet:
 
 def _package(data: bytes, name: str) -> Spreadsheet:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
+        with packages.opened(data) as package:
             return _workbook(package, name)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except packages.BROKEN as error:
+        if type(error) is RuntimeError:  # what zipfile raises for a member with a password
+            raise UploadRefused(f"“{name}”加了密码，请去掉密码再上传。") from error
         raise UploadRefused(f"“{name}”已经损坏，打不开。请重新另存为.xlsx再上传。") from error
-    except RuntimeError as error:  # what zipfile raises for a member with a password
-        raise UploadRefused(f"“{name}”加了密码，请去掉密码再上传。") from error
 
 
 def _workbook(package: zipfile.ZipFile, name: str) -> Spreadsheet:
