@@ -80,6 +80,7 @@ PROMOTED = dict(zip(range(0xE78D, 0xE797), (0xFE10, 0xFE12, 0xFE11, *range(0xFE1
     0xE864: 0x9FBB,
 }
 NON_TEXT_SHARE = 0.02
+STRAY = [chr(code) for code in range(32) if chr(code) not in "\t\n\r\f\v"]
 
 
 class NotText(ValueError):
@@ -108,7 +109,7 @@ def decode(data: bytes) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        controls = sum(1 for character in text if ord(character) < 32 and character not in "\t\n\r\f\v")
+        controls = sum(map(text.count, STRAY))
         if controls <= len(text) * NON_TEXT_SHARE:
             return text.translate(PROMOTED) if encoding == "gb18030" else text
     raise NotText("neither UTF-8 nor GB18030 text")
@@ -202,7 +203,7 @@ def _is_split_title(line: str, below: str) -> bool:
 
 
 def _next_text(lines: list[str], index: int) -> str:
-    return next((line for line in lines[index + 1 :] if line), "")
+    return next((lines[place] for place in range(index + 1, len(lines)) if lines[place]), "")
 
 
 def _mend(lines: list[str]) -> tuple[list[str], tuple[str, ...]]:

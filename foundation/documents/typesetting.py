@@ -18,6 +18,7 @@ FORMS = {
 }
 LABELS = {form: name for name, form in FORMS.items()}
 LONGEST_TEXT = 200_000
+MOST_LINES = 20_000
 DAY = re.compile(r"^(\d{4})(?:年|-|\.|/)(\d{1,2})(?:月|-|\.|/)(\d{1,2})日?$")
 # A mark of secrecy as it stands on paper (GB/T 9704 7.2.2): such a text must not be in this system at all.
 SECRET = re.compile(r"(绝密|机密|秘密)\s*[★☆]")
@@ -79,6 +80,8 @@ def compose(text: str, head: Head, ways: Ways) -> Composed:
         raise NotComposed("没有文字。请粘贴正文，或选择.txt、.docx文件。")
     if len(text) > LONGEST_TEXT:
         raise NotComposed(f"文字有{len(text)}个字，最多{LONGEST_TEXT}个。请分成几份。")
+    if (lines := len(text.splitlines())) > MOST_LINES:
+        raise NotComposed(f"文字有{lines}行，最多{MOST_LINES}行。请分成几份。")
     if secret := SECRET.search(text):
         raise NotComposed(f"文字里有密级标志“{secret[0]}”。本系统不得处理涉密文件，请立即关闭本页，按保密规定办理。")
     parsed = plain_text.parse_text(

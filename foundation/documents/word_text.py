@@ -18,6 +18,9 @@ MEGABYTE = 1024 * 1024
 MOST_MEMBERS = 2_000
 MOST_UNPACKED = 200 * MEGABYTE
 MOST_TEXT = 10 * MEGABYTE
+# Every tag is an object, and rows are filled up to the longest one: small files can say a great deal of both.
+MOST_TAGS = 500_000
+MOST_CELLS = 200_000
 MAIN = "word/document.xml"
 ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 # A package of Word has no document type: one would only be there to bring entities.
@@ -88,6 +91,8 @@ def _main_part(package: zipfile.ZipFile) -> bytes:
     if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED or main.file_size > MOST_TEXT:
         raise NotWord("文件展开后太大，不能接收。请删去图片，或分成几份再上传。")
     xml = packages.unpacked(package, main)
+    if xml.count(b"<") > MOST_TAGS:
+        raise NotWord("文件里的段落、表格太多，不能接收。请分成几份再上传。")
     if any(doctype in xml for doctype in DOCTYPES):
         raise NotWord("文件里有不该有的内容（文档类型声明），不能接收。请用Word或WPS另存后再上传。")
     return xml
@@ -107,26 +112,29 @@ def _lines(parent: Any) -> Iterator[str]:
 
 
 def _rows(table: Any) -> Iterator[str]:
-    rows = [[_cell(cell) for cell in row.iter(CELL_OF_ROW) if _is_own(cell, table)] for row in table.iter(ROW)]
+    rows = [[_cell(cell) for cell in _own(row, CELL_OF_ROW)] for row in _own(table, ROW)]
     widest = max((len(row) for row in rows), default=0)
+    if widest * len(rows) > MOST_CELLS:
+        raise NotWord(f"文件里的表格太大（{len(rows)}行、{widest}列），不能接收。请把表格分成几份再上传。")
     for row in rows:
         if row:
             yield "\t".join(row + [""] * (widest - len(row)))
 
 
-def _is_own(cell: Any, table: Any) -> bool:
-    """Cells of a table within a cell are told by that cell."""
-    above = cell.getparent()
-    while above is not None and above.tag != TABLE:
-        above = above.getparent()
-    return above is table
+def _own(parent: Any, tag: str) -> Iterator[Any]:
+    """Those of the tag right below, also in content controls, but none within another: each is looked at once."""
+    for child in parent:
+        if child.tag == tag:
+            yield child
+        elif child.tag not in NOT_TEXT:
+            yield from _own(child, tag)
 
 
 def _cell(cell: Any) -> str:
     merged = cell.find(f"{qn('w:tcPr')}/{CONTINUES}")
     if merged is not None and merged.get(VALUE, "continue") == "continue":
         return ""
-    words = (" ".join(_text(one).split()) for one in cell.iter(PARAGRAPH))
+    words = (" ".join(_text(one).split()) for one in _own(cell, PARAGRAPH))
     return " ".join(word for word in words if word)
 
 

@@ -1,5 +1,7 @@
 """Own texts with the faults that such files have: teaser, advertisements, broken title, broken sentence, GB18030."""
 
+import time
+
 import pytest
 
 from foundation.documents.letter import Heading, Paragraph, TableBlock
@@ -177,3 +179,11 @@ def test_accents_written_apart_become_one_letter():
 
 def test_characters_that_gb18030_once_kept_private_get_their_places():
     assert decode("乙".encode("gb18030") + b"\xfe\x59\xa6\xd9") == "乙\u9fb4\ufe10"
+
+
+def test_a_large_file_is_known_in_a_moment():
+    begin = time.process_time()
+    assert len(decode(b"a" * 20_000_000)) == 20_000_000
+    with pytest.raises(NotText):
+        decode(b"a\x01" * 10_000_000)
+    assert time.process_time() - begin < 2

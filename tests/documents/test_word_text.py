@@ -1,3 +1,5 @@
+import time
+
 import docx
 import pytest
 
@@ -98,6 +100,28 @@ def test_deep_nesting_is_an_answer():
     deep = "<w:sdt>" * 300 + "</w:sdt>" * 300
     with pytest.raises(NotWord):
         read(package(deep))
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("<w:p/>" * 500_001, "段落、表格太多"),
+        (f"<w:tbl>{'<w:tr><w:tc/></w:tr>' * 700}<w:tr>{'<w:tc/>' * 700}</w:tr></w:tbl>", "701行、700列"),
+    ],
+    ids=["tags", "one row is long, many are short"],
+)
+def test_what_would_grow_beyond_all_measure_is_refused(body, words):
+    with pytest.raises(NotWord, match=words):
+        read(package(body))
+
+
+@pytest.mark.parametrize(("opened", "closed"), [("<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>"), ("<w:p>", "</w:p>")])
+def test_tables_in_tables_are_walked_once(opened, closed):
+    """Once for each level it took minutes."""
+    deep = f"<w:tbl><w:tr><w:tc>{opened * 80}{paragraph('') * 20_000}{closed * 80}</w:tc></w:tr></w:tbl>"
+    begin = time.process_time()
+    assert read(package(deep)).text.strip() == ""
+    assert time.process_time() - begin < 2
 
 
 def test_a_package_damaged_inside_is_refused():
