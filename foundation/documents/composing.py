@@ -32,6 +32,11 @@ class TemplateText:
     note: str = ""
     version: str = ""
 
+    @property
+    def words(self) -> tuple[str, str, str]:
+        """What it says, whichever version says it."""
+        return self.title, self.body, self.note
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:

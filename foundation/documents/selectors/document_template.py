@@ -1,13 +1,12 @@
 """Which words an office uses for a kind of letter, and the letter made of them."""
 
-import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from foundation.core.errors import Refused
+from foundation.documents.comparison import Line, compared
 from foundation.documents.composing import PARTS, Frame, TemplateText, composed
 from foundation.documents.letter import Letter
 from foundation.documents.letter_kinds import letter_kind
@@ -23,14 +22,6 @@ class TemplateUnusable(Refused):
     """The words and these values make no letter: a title beyond all measure, a template older than its slots."""
 
     status = 422
-
-
-@dataclass(frozen=True, slots=True)
-class DiffLine:
-    """`sign`: "+" new, "-" gone, " " as before."""
-
-    sign: str
-    text: str
 
 
 def offices_of(user: Any, kinds: frozenset[str] = OFFICE) -> list[Organization]:
@@ -135,10 +126,9 @@ def compose(code: str, *, issuer: Organization, values: Mapping[str, Any], frame
         ) from refused
 
 
-def differences(before: TemplateText, after: TemplateText) -> list[DiffLine]:
-    """Line by line; far from a change only its neighbours are told. [] = the same words."""
-    found = difflib.unified_diff(_as_lines(before), _as_lines(after), lineterm="", n=2)
-    return [DiffLine(line[0], line[1:]) for line in found if not line.startswith(("---", "+++", "@@"))]
+def differences(before: TemplateText, after: TemplateText) -> list[Line]:
+    """Line by line; [] = the same words."""
+    return compared(_as_lines(before), _as_lines(after))
 
 
 def _as_lines(text: TemplateText) -> Sequence[str]:

@@ -1,15 +1,14 @@
 """核稿: who reviews and signs, what waits for whom, which opinions were given, and what changed from version to version."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from difflib import SequenceMatcher
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from foundation.core.ports import Todo
+from foundation.documents.comparison import Line, compared
 from foundation.documents.letter import Letter
 from foundation.documents.models import DocumentOpinion, DocumentVersion, OfficialDocument
 from foundation.documents.states import Decision, DocumentStatus
@@ -95,36 +94,6 @@ def last_opinion(versions: list[DocumentVersion]) -> DocumentOpinion | None:
     return last if last is not None and last.decision == Decision.SENT_BACK else None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a comparison. `kind` is kept, gone or new; kept lines far from any change are left out as one of kind left."""
-
-    kind: str
-    text: str
-
-
-CONTEXT = 2
-
-
 def changes(before: Letter, after: Letter) -> list[Line]:
     """What the text of `after` has and has not, line by line; [] when the two say the same."""
-    old, new = lines_of(before), lines_of(after)
-    if old == new:
-        return []
-    found: list[Line] = []
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            found += _kept(old[a:b], is_first=a == 0, is_last=b == len(old))
-        else:
-            found += [Line("gone", text) for text in old[a:b]] + [Line("new", text) for text in new[c:d]]
-    return found
-
-
-def _kept(lines: list[str], *, is_first: bool, is_last: bool) -> list[Line]:
-    head = 0 if is_first else CONTEXT
-    tail = 0 if is_last else CONTEXT
-    if len(lines) <= head + tail + 1:
-        return [Line("kept", text) for text in lines]
-    shown = [Line("kept", text) for text in lines[:head]]
-    shown.append(Line("left", f"（{len(lines) - head - tail}行没有改动）"))
-    return shown + [Line("kept", text) for text in lines[len(lines) - tail :]]
+    return compared(lines_of(before), lines_of(after))

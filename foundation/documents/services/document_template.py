@@ -54,8 +54,7 @@ def save_version(
         newest = versions_of(office, code).first()
         if (newest.number if newest else 0) != seen:
             raise TemplateChanged
-        before = text_in_use(office, code)
-        if (before.title, before.body, before.note) == (text.title, text.body, text.note):
+        if text_in_use(office, code).words == text.words:
             raise TemplateNotUsable("没有改动，不用保存。")
         version = TemplateVersion.objects.create(
             template=template,

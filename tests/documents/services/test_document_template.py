@@ -175,10 +175,11 @@ def test_words_that_make_no_letter_are_a_refusal(world):
 
 def test_what_changed_is_told_line_by_line():
     after = TemplateText(MINE.title, "同意延至{{ 批准延至 }}。\n特此批复。")
-    assert [(line.sign, line.text) for line in differences(MINE, after)] == [
-        (" ", "附注："),
-        (" ", "同意延至{{ 批准延至 }}。"),
-        ("-", "此复。"),
-        ("+", "特此批复。"),
+    assert [(line.kind, line.text) for line in differences(MINE, after)] == [
+        ("kept", "标题：关于{{ 任务编号 }}的批复"),
+        ("kept", "附注："),
+        ("kept", "同意延至{{ 批准延至 }}。"),
+        ("gone", "此复。"),
+        ("new", "特此批复。"),
     ]
     assert differences(MINE, MINE) == []
