@@ -27,7 +27,8 @@ def _days(label: str, most: int, *, initial: int | None = None) -> forms.Integer
 class ReminderRuleForm(forms.Form):
     """The ladder of one kind: each step on or off, how often it repeats, whether only on working days; and up to three new ones.
 
-    `wanted()` is the whole ladder as it is to be.
+    `wanted()` is the whole ladder as it is to be. A box that is off is not sent by a browser: each step has a hidden mark beside
+    its boxes, so that an answer without them is told from one that turns everything off (`is_whole`).
     """
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
@@ -37,6 +38,7 @@ class ReminderRuleForm(forms.Form):
         self.deadline, self.rules = deadline, rules
         for rule in rules:
             named = words_of(rule)
+            self.fields[f"line_{rule.pk}"] = forms.CharField(required=False, initial="1", widget=forms.HiddenInput)
             self.fields[f"on_{rule.pk}"] = forms.BooleanField(
                 label=f"启用：{named}", required=False, initial=rule.is_active
             )
@@ -64,13 +66,22 @@ class ReminderRuleForm(forms.Form):
     def lines(self) -> Iterator[dict[str, Any]]:
         for rule in self.rules:
             every: BoundField | None = self[f"every_{rule.pk}"] if repeats(rule) else None
-            yield {"rule": rule, "on": self[f"on_{rule.pk}"], "office": self[f"office_{rule.pk}"], "every": every}
+            boxes = {name: self[f"{name}_{rule.pk}"] for name in ("line", "on", "office")}
+            yield {"rule": rule, "every": every, **boxes}
 
     def added(self) -> Iterator[dict[str, BoundField]]:
         for place in range(ADDED):
             names = {"side": "side", "days": "days", "rung": "rung", "action": "action"}
             names |= {"every": "every_new", "office": "office_new"}
             yield {name: self[f"{field}_{place}"] for name, field in names.items()}
+
+    @property
+    def is_whole(self) -> bool:
+        """Every step that the page showed came back."""
+        return all(
+            self.data.get(f"line_{rule.pk}") and (not repeats(rule) or f"every_{rule.pk}" in self.data)
+            for rule in self.rules
+        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -11,6 +11,7 @@ from foundation.audittrail.events import EVERY_PARTY
 from foundation.audittrail.selectors import timeline
 from foundation.core import clock
 from foundation.core.deadlines import Deadline
+from foundation.core.errors import Refused
 from foundation.supervision.forms.reminder_rule import ReminderRuleForm
 from foundation.supervision.models import ReminderRule
 from foundation.supervision.selectors.reminder_preview import preview
@@ -23,6 +24,12 @@ from foundation.supervision.selectors.reminder_rule import (
     when_of,
 )
 from foundation.supervision.services.reminder_rule import RulesChanged, change_rules, subject_of
+
+
+class AnswerNotWhole(Refused):
+    """Without its boxes a form would turn every step off."""
+
+    status = 422
 
 
 @require_GET
@@ -56,6 +63,8 @@ def reminder_rule_edit(request: HttpRequest, kind: str) -> HttpResponse:
     form = ReminderRuleForm(
         request.POST if request.method == "POST" else None, deadline=deadline, rules=rules, initial={"seen": mark}
     )
+    if form.is_bound and not form.is_whole:
+        raise AnswerNotWhole("没有保存：表单没有传全，有的步骤不在里面，不能当作停用。请重新打开修改页，改好再提交。")
     context: dict[str, Any] = {"form": form, "kind": kind, "deadline": deadline, "rows": _rows(form)}
     if request.method != "POST" or not form.is_valid() or "back" in request.POST:
         status = 422 if form.is_bound and not form.is_valid() else 200

@@ -18,6 +18,7 @@ def filled(kind="task", **changes):
     """The form as a browser sends it back."""
     data = {"seen": mark_of(rules_of(kind))}
     for rule in rules_of(kind):
+        data[f"line_{rule.pk}"] = "1"
         data |= {f"on_{rule.pk}": "on"} if rule.is_active else {}
         data |= {f"office_{rule.pk}": "on"} if rule.office_days else {}
         if rule.offset_days > 0 and rule.action == "message":
@@ -188,6 +189,26 @@ class TestRefused:
         page = client_of(director).post(EDIT, filled(**fields) | {"confirmed": "1"})
         assert page.status_code == (409 if fields == {"seen": ""} else 422)
         assert sentence in page.text
+        assert mark_of(rules_of("task")) == before
+
+    @pytest.mark.parametrize("left_out", ["everything", "one line", "an interval", "a mark that is empty"])
+    @pytest.mark.parametrize("button", ["", "confirmed", "back"])
+    def test_an_answer_that_is_not_whole_turns_nothing_off(self, client_of, director, left_out, button):
+        before, data = mark_of(rules_of("task")), filled(**added())
+        rule = ReminderRule.objects.get(kind="task", rung="owner", offset_days=30)
+        if left_out == "everything":
+            data = {
+                name: value
+                for name, value in data.items()
+                if name in {"seen", "side_0", "days_0", "rung_0", "action_0"}
+            }
+        elif left_out == "a mark that is empty":
+            data[f"line_{rule.pk}"] = ""
+        else:
+            del data[f"line_{rule.pk}" if left_out == "one line" else f"every_{rule.pk}"]
+        page = client_of(director).post(EDIT, data | ({button: "1"} if button else {}))
+        assert page.status_code == 422
+        assert "表单没有传全" in page.text
         assert mark_of(rules_of("task")) == before
 
     def test_a_forged_mark(self, client_of, director):
