@@ -34,10 +34,15 @@ class Problem(Placed, HasDeadline):
     )
 
     rectification = models.ForeignKey("rectification.Rectification", on_delete=models.PROTECT, related_name="problems")
+    # These two and accepted_by have no index of their own, for the same reasons as a task's.
     organization = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name="被巡察党组织"
+        "organizations.Organization",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="被巡察党组织",
+        db_index=False,
     )
-    team = models.ForeignKey("inspections.InspectionTeam", on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey("inspections.InspectionTeam", on_delete=models.PROTECT, related_name="+", db_index=False)
     finding = models.OneToOneField("inspections.Finding", on_delete=models.PROTECT, related_name="problem")
     seq = models.PositiveIntegerField()
     number = models.CharField("编号", max_length=20)
@@ -46,7 +51,9 @@ class Problem(Placed, HasDeadline):
     text = models.TextField("具体表现")
     basis = models.TextField("依据", blank=True)
     status = models.CharField("状态", max_length=12, choices=ProblemStatus.choices, default=ProblemStatus.OPEN)
-    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     accepted_at = models.DateTimeField(null=True)
 
     class Meta:

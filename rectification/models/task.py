@@ -26,23 +26,35 @@ class Task(Placed, HasDeadline):
         rungs=(Rung.OWNER, Rung.LEADER, Rung.HEAD, Rung.OFFICE, Rung.LEADING_GROUP),
     )
 
-    problem = models.ForeignKey("rectification.Problem", on_delete=models.PROTECT, related_name="tasks")
-    organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="+")
+    # Without indexes of their own (docs/performance.md, P6): those of Meta begin with the same columns, and who reported or accepted
+    # is never looked for.
+    problem = models.ForeignKey("rectification.Problem", on_delete=models.PROTECT, related_name="tasks", db_index=False)
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     team = models.ForeignKey("inspections.InspectionTeam", on_delete=models.PROTECT, related_name="+")
     seq = models.PositiveSmallIntegerField("序号")
     measure = models.CharField("整改措施", max_length=500)
     goal = models.CharField("整改目标", max_length=300, blank=True)
     kind = models.CharField("措施类型", max_length=20, choices=TaskKind.choices)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="tasks", verbose_name="责任人"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="tasks",
+        verbose_name="责任人",
+        db_index=False,
     )
     owner_name = models.CharField("责任人姓名", max_length=40, blank=True, db_default="", default="")
     owner_department = models.CharField("责任部门", max_length=60, blank=True)
     is_long_term = models.BooleanField("长期坚持", default=False)
     status = models.CharField("状态", max_length=12, choices=TaskStatus.choices, default=TaskStatus.DRAFT)
-    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     reported_at = models.DateTimeField(null=True)
-    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     accepted_at = models.DateTimeField(null=True)
     returns = models.PositiveSmallIntegerField("退回次数", default=0)
 

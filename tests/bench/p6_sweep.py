@@ -10,10 +10,12 @@ from datetime import date
 from tests.bench.by_hand import connection_by_hand, fetched
 from tests.bench.fill import Scope
 from tests.bench.measure import Line, result
+from tests.bench.p6_loop import check_every_rung, looped, told_of
 
 GOAL, GOAL_LOOP, GOAL_AGAIN = 1.3, 1 / 80, 0.1
 REPEATS = 5
 LOOPED = 1_000
+VACUUM = "VACUUM rectification_task, notifications_outboxmessage"
 
 INSERT = """
 WITH due AS (
@@ -104,44 +106,7 @@ def by_hand(plain, today: date) -> None:
         cursor.execute(UPDATE, {"today": today})
 
 
-def looped(today: date, most: int) -> int:
-    """Row by row: which step, who, is it there already, the next day. Returns how many rows."""
-    from django.db.models import Q
-
-    from foundation.core import clock
-    from foundation.notifications.models import OutboxMessage
-    from foundation.organizations.models import Post
-    from rectification.models import Task
-
-    steps, now, rows = (-7, -3, -1, 0, 1, 7, 15, 30), clock.now(), 0
-    for task in Task.objects.filter(next_reminder_on__lte=today, status__in=("under_way", "returned"))[:most]:
-        late = (today - task.due_on).days
-        if late in steps:
-            held = Post.objects.filter(Q(to_on=None) | Q(to_on__gte=today), from_on__lte=today, person__is_active=True)
-            liaisons = held.filter(organization=task.organization_id, kind="organization_liaison")
-            for person in {task.owner_id, *liaisons.values_list("person", flat=True)}:
-                OutboxMessage.objects.get_or_create(
-                    kind="rectification.task_deadline",
-                    object_label="rectification.task",
-                    object_id=str(task.pk),
-                    step=f"owner{late:+d}",
-                    due_on=task.due_on,
-                    occurred_on=today,
-                    recipient_id=person,
-                    defaults={"queued_at": now},
-                )
-        task.next_reminder_on = min((day for day in steps if day > late), default=None)
-        task.next_reminder_on = (
-            None if task.next_reminder_on is None else date.fromordinal(task.due_on.toordinal() + task.next_reminder_on)
-        )
-        task.save(update_fields=["next_reminder_on"])
-        rows += 1
-    return rows
-
-
 def run(size: str, _scopes: list[Scope]) -> list[Line]:
-    from django.db import connection
-
     from foundation.core import clock
     from rectification.models import Problem, Task
 
@@ -151,11 +116,10 @@ def run(size: str, _scopes: list[Scope]) -> list[Line]:
     due = Task.objects.filter(next_reminder_on__lte=today).count()
     assert due > 0
     compare(plain, today)
+    undone(lambda: check_every_rung(today, swept))
     times: dict[str, list[float]] = {"floor": [], "ours": [], "again": [], "stock": []}
     for turn in range(REPEATS + 1):
         found = turn_of(plain, today, due, looping=turn == 0)
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM rectification_task, notifications_outboxmessage")
         for name, took in found.items():
             if turn or name == "stock":
                 times[name].append(took)
@@ -172,19 +136,43 @@ def run(size: str, _scopes: list[Scope]) -> list[Line]:
 def turn_of(plain, today: date, due: int, *, looping: bool) -> dict[str, float]:
     found: dict[str, float] = {"floor": timed(lambda: by_hand(plain, today))}
     plain.rollback()
+    swept_up()
+    written: list[object] = []
 
     def ours() -> None:
         found["ours"] = timed(lambda: swept(today))
         again: list[int] = []
         found["again"] = timed(lambda: again.append(swept(today)))
         assert again == [0], "the second run wrote something"
+        written.extend(told_of(part) if looping else [])
 
+    part = due_part() if looping else []
     undone(ours)
+    swept_up()
     if looping:
-        rows: list[int] = []
-        undone(lambda: found.update(stock=timed(lambda: rows.append(looped(today, LOOPED)))))
-        found["stock"] *= due / rows[0]
+
+        def loop() -> None:
+            found["stock"] = timed(lambda: looped(part, today)) * due / len(part)
+            assert told_of(part) == written, "the loop writes other messages, or other next days, than the sweep"
+
+        undone(loop)
+        swept_up()
     return found
+
+
+def due_part() -> list[int]:
+    from foundation.core import clock
+    from rectification.models import Task
+
+    rows = Task.objects.filter(next_reminder_on__lte=clock.today(), status__in=("under_way", "returned"))
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:LOOPED])
+
+
+def swept_up() -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(VACUUM)
 
 
 def compare(plain, today: date) -> None:
