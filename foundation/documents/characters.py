@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.conf import settings
-from fontTools.ttLib import TTFont, TTLibError
+from fontTools.ttLib import TTLibError
 
 from foundation.documents import faces
 from foundation.documents.letter import Attachment, Block, Heading, Letter, Paragraph
@@ -118,10 +118,9 @@ def _characters(path: str, index: int) -> bytes:
     """A file that is no font draws nothing."""
     drawn = bytearray(EVERY)
     try:
-        with TTFont(path, fontNumber=index, lazy=True) as font:
-            points = font.getBestCmap() or ()
+        points = faces.code_points(path, index)
     except (TTLibError, OSError, KeyError):
-        points = ()
+        points = []
     for point in points:
         drawn[point] = 1
     return bytes(drawn)

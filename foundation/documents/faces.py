@@ -121,10 +121,18 @@ def _names_in(path: str, _changed: int) -> frozenset[str]:
         return frozenset()
 
 
+def code_points(path: str | Path, index: int = 0) -> list[int]:
+    """What a font draws, in order. fontTools would read all outlines first to learn the names of the shapes (45 MB for one of
+    Noto's), so it is told that they have none. Raises TTLibError, OSError or KeyError for what is no font.
+    """
+    with TTFont(path, fontNumber=index, lazy=True) as font:
+        font.setGlyphOrder([""] * font["maxp"].numGlyphs)
+        return sorted(font.getBestCmap() or ())
+
+
 def unicode_range(path: Path, *, first: int = 0x80) -> str:
     """The characters of a font from `first` on, in the notation of CSS."""
-    with TTFont(path, lazy=True) as font:
-        points = sorted(point for point in font.getBestCmap() if point >= first)
+    points = [point for point in code_points(path) if point >= first]
     ranges: list[list[int]] = []
     for point in points:
         if ranges and point == ranges[-1][1] + 1:

@@ -18,6 +18,8 @@ from typing import Any
 
 from django.conf import settings
 
+from foundation.documents import memory
+
 # A face below this is small enough.
 LARGE = 8 * 1024 * 1024
 # HB_SUBSET_FLAGS_NOTDEF_OUTLINE
@@ -67,6 +69,7 @@ def _made(face: SmallFace) -> Path | None:
     if target.exists():
         return target
     data = subset(file, index, characters)
+    memory.give_back()  # 90 MB
     return target if data and _written(target, data) else None
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from importlib import import_module
+from typing import Any, Literal
 
-from pypinyin import Style, lazy_pinyin
-from pypinyin.constants import RE_HANS
-from pypinyin.seg.simpleseg import seg
-
+Style = Literal["FIRST_LETTER", "NORMAL"]
 LONGEST = 400
 LONGEST_NAME = 60
 
@@ -42,12 +41,12 @@ SURNAMES = {
 
 def initials_of(names: Iterable[str]) -> str:
     """First letters of each name, in small letters, the names parted by a space: "szj zgylsczjdz"."""
-    return _joined(names, Style.FIRST_LETTER)
+    return _joined(names, "FIRST_LETTER")
 
 
 def pinyin_of(names: Iterable[str]) -> str:
     """Whole syllables without tones, run together, the names parted by a space."""
-    return _joined(names, Style.NORMAL)
+    return _joined(names, "NORMAL")
 
 
 def person_initials(name: str) -> str:
@@ -61,22 +60,35 @@ def person_pinyin(name: str) -> str:
 
 def _syllables(name: str) -> list[str]:
     surname = next((name[:length] for length in (2, 1) if name[:length] in SURNAMES), "")
-    words = [*SURNAMES.get(surname, ()), *lazy_pinyin(name[len(surname) :], style=Style.NORMAL)]
+    words = [*SURNAMES.get(surname, ()), *_spelled(name[len(surname) :], "NORMAL")]
     kept = ("".join(letter for letter in word.lower() if letter.isalnum()) for word in words)
     return [word for word in kept if word]
 
 
 def _joined(names: Iterable[str], style: Style) -> str:
-    words = ("".join(_read(word, style) for word in seg(name)).lower() for name in names)
+    split = _pypinyin(".seg.simpleseg").seg
+    words = ("".join(_read(word, style) for word in split(name)).lower() for name in names)
     return " ".join("".join(letter for letter in word if letter.isalnum()) for word in words)[:LONGEST]
 
 
 def _read(word: str, style: Style) -> str:
     """What pypinyin does: it splits a name into words and reads each for itself; what is not Chinese stays as it is."""
-    return _read_chinese(word, style) if RE_HANS.match(word) else word
+    return _read_chinese(word, style) if _pypinyin(".constants").RE_HANS.match(word) else word
 
 
 @lru_cache(maxsize=20_000)
 def _read_chinese(word: str, style: Style) -> str:
     """The names of a tree are made of few words: remembered, 60,000 of them take 4 s instead of 22."""
-    return "".join(lazy_pinyin(word, style=style))
+    return "".join(_spelled(word, style))
+
+
+def _spelled(words: str, style: Style) -> list[str]:
+    library = _pypinyin()
+    spelled: list[str] = library.lazy_pinyin(words, style=library.Style[style])
+    return spelled
+
+
+@lru_cache(maxsize=3)
+def _pypinyin(part: str = "") -> Any:
+    """Its dictionaries take 57 MB and 0.3 s, so a process loads them when it first spells a name; most never do."""
+    return import_module(f"pypinyin{part}")

@@ -31,6 +31,12 @@ def test_files_are_found_below_font_dirs(settings, tmp_path):
     assert list(faces.files()) == ["FandolFang-Regular.otf"]
 
 
+def test_what_a_face_draws_is_read_without_its_outlines():
+    path, index = faces.installed_files()["Noto Serif CJK SC"]
+    with TTFont(path, fontNumber=index, lazy=True) as font:
+        assert faces.code_points(path, index) == sorted(font.getBestCmap())
+
+
 def renamed(path, family):
     """A copy of a free face under an office's name, as if the office had put its own there."""
     with TTFont(next(Path(one) for one in faces.files().values() if one.name == "FandolSong-Regular.otf")) as font:

@@ -11,7 +11,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import pikepdf
-from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
 
 from foundation.documents import faces
@@ -105,8 +104,7 @@ def _fonts(pixels: int) -> Fonts:
     """Those of the system and of FONT_DIRS, once a process. Raises FileNotFoundError when there is none at all."""
     found = []
     for path, index in _files():
-        with TTFont(path, fontNumber=index, lazy=True) as table:
-            known = frozenset(table.getBestCmap())
+        known = frozenset(faces.code_points(path, index))
         if ord("字") in known:
             found.append((known, ImageFont.truetype(path, pixels, index=index)))
     if not found:
