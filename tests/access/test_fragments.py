@@ -41,7 +41,7 @@ PANELS = {
 }
 ASKED = PANELS.keys() | {"organization-branch", "organization-list", "job-fragment", "job-list"}
 # a row's own, tried with the pages (test_pages.ROWS); a text's, which shows nothing of any row
-ASKED |= {"typesetting-result", "typesetting-preview", "documenttemplate-preview"}
+ASKED |= {"typesetting-result", "typesetting-preview", "documenttemplate-preview", "document-detail"}
 SUGGESTED = {"organization-options", "person-options"}
 SAMPLE = 5
 

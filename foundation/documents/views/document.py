@@ -57,7 +57,14 @@ def document_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return detail_page(request, get_object_or_404(visible_documents(request.user).select_related("issuer"), pk=pk))
+    """HTMX is answered with the wait for the PDF alone; when that is over the page is asked to reload itself."""
+    document = get_object_or_404(visible_documents(request.user).select_related("issuer"), pk=pk)
+    if request.headers.get("HX-Request") != "true":
+        return detail_page(request, document)
+    response = render(request, "documents/_making.html", {"document": document, "job": _job(document)})
+    if document.pdf_id:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 def detail_page(request: HttpRequest, document: OfficialDocument, *, status: int = 200, **forms: Any) -> HttpResponse:
@@ -74,7 +81,7 @@ def detail_page(request: HttpRequest, document: OfficialDocument, *, status: int
         "template_words": version_words(document.template_version),
         "mark": view_mark(document=document, actor=user, now=clock.now()),
         "recipients": recipients,
-        "job": _job(document, user),
+        "job": _job(document),
         "undrawn": [] if document.is_out else characters.faults(document.letter),
         "moves": _moves(document, user),
         "needs_review": needs_review(document.kind),
@@ -103,10 +110,11 @@ def _moves(document: OfficialDocument, user: Any) -> dict[str, Move]:
     return moves
 
 
-def _job(document: OfficialDocument, user: Any) -> Job | None:
+def _job(document: OfficialDocument) -> Job | None:
+    """What makes the PDF; the page shows its progress to who signed, to others whether it goes on."""
     if document.render_job is None or document.pdf_id:
         return None
-    return Job.objects.filter(pk=document.render_job, owner_id=user.pk).first()
+    return Job.objects.filter(pk=document.render_job).first()
 
 
 @require_GET

@@ -71,6 +71,21 @@ def test_issue_by_the_page(client_of, world, draft):
     assert list(page.context["moves"]) == ["archive"]
 
 
+def test_who_did_not_sign_waits_for_the_pdf_too(client_of, world, issued):
+    url = reverse("document-detail", args=[issued.pk])
+    liaison, asks = client_of(world.people["liaison"]), {"HX-Request": "true"}
+    assert "好了本页会自动更新" in liaison.get(url).text
+    waiting = liaison.get(url, headers=asks)
+    assert ("hx-get" in waiting.text, "<h1" in waiting.text, "HX-Refresh" in waiting) == (True, False, False)
+    Job.objects.filter(pk=issued.render_job).update(state="failed", error="内存不够")
+    halted = liaison.get(url, headers=asks)
+    assert ("没有生成成功" in halted.text, "hx-get" in halted.text, "内存" in halted.text) == (True, False, False)
+    Job.objects.filter(pk=issued.render_job).update(state="queued")
+    jobs.run(issued.render_job, now=NOW)
+    assert liaison.get(url, headers=asks)["HX-Refresh"] == "true"
+    assert client_of(world.people["liaison2"]).get(url, headers=asks).status_code == 404
+
+
 def test_issue_refusals(client, client_of, world, draft):
     url = reverse("document-issue", args=[draft.pk])
     assert client.post(url).status_code == 302
