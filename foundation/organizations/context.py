@@ -202,6 +202,7 @@ def _menus(kinds: frozenset[str], noun: str, _addresses: str) -> Menus:
     if len(submenu) < 2:
         submenu = ()
     words = {"menu": menu, "tabs": menu[:3], "submenu": submenu, "submenu_label": here.label if here else ""}
+    words["rest"] = [entry for entry in submenu if entry.url not in {other.url for other in menu}]
     parts = {part: render_to_string(f"_menu_{part}.html", words) for part in ("bar", "second", "sheet", "tabs")}
     return Menus(menu, **parts)
 
