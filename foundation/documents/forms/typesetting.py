@@ -25,7 +25,7 @@ class TypesettingForm(forms.Form):
     file = forms.FileField(
         label="文件",
         required=False,
-        help_text=".txt或.docx，读进下面的正文框，可以再改。严禁上传涉密文件。",
+        help_text=".txt或.docx，读进下面的正文框，可以再改。",
         widget=forms.FileInput(attrs={"accept": ".txt,.docx"}),
     )
     text = forms.CharField(
@@ -40,11 +40,14 @@ class TypesettingForm(forms.Form):
     organ = forms.CharField(
         label="发文机关", max_length=300, required=False, help_text="联合行文用逗号隔开，主办的在前。"
     )
-    number = forms.CharField(label="发文字号", max_length=60, required=False)
+    number = forms.CharField(label="发文字号", max_length=60, required=False, help_text="如云委巡办〔2026〕1号。")
     to = forms.CharField(label="主送机关", max_length=1000, required=False, help_text="用逗号隔开。")
     sign = forms.CharField(label="署名", max_length=300, required=False, help_text="不填就用发文机关。")
     date = forms.DateField(
-        label="成文日期", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label="成文日期",
+        required=False,
+        help_text="不填就不印。",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     note = forms.CharField(label="附注", max_length=200, required=False, help_text="排在成文日期下，自动加括号。")
     copies = forms.CharField(label="抄送", max_length=1000, required=False, help_text="用逗号隔开。")
