@@ -24,6 +24,7 @@ from foundation.documents.selectors.number import (
     what_of,
     with_parts,
 )
+from foundation.documents.selectors.official_document import visible_documents
 from foundation.documents.services import number as numbers
 from foundation.documents.services import stored_file
 
@@ -39,7 +40,12 @@ def documentnumber_list(request: HttpRequest) -> HttpResponse:
     found = with_parts(filter_numbers(visible_numbers(request.user), chosen))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     keeps = request.user.has_perm("documents.keep_numbers")
-    lines = [{"row": row, "what": what_of(row), "is_bare": numbers.is_bare(row)} for row in page.object_list]
+    used = [row.document_id for row in page.object_list if row.document_id]
+    seen = set(visible_documents(request.user).filter(pk__in=used).values_list("pk", flat=True))
+    lines = [
+        {"row": row, "what": what_of(row), "is_bare": numbers.is_bare(row), "seen": row.document_id in seen}
+        for row in page.object_list
+    ]
     context = {
         "form": form,
         "page": page,

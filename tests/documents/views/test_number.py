@@ -81,7 +81,7 @@ def test_one_and_thirty_numbers_ask_the_same(client_of, world, office, used):
     with CaptureQueriesContext(connection) as thirty:
         page = browser.get(LIST)
     assert len(page.context["lines"]) == 30
-    assert len(one) == len(thirty) == 8
+    assert len(one) == len(thirty) == 9
 
 
 @pytest.mark.feature(80)
@@ -190,6 +190,15 @@ def test_refusals(client, client_of, world, kept):
     assert browser.get(LIST).status_code == 200
     assert [browser.get(url).status_code for url in (RESERVE, REGISTER, *rows)] == [403, 403, 403, 403, 404]
     assert client_of(world.people["office"]).post(LIST).status_code == 405
+
+
+def test_a_number_leads_to_its_document_where_that_may_be_seen(client_of, world, office, used):
+    link = f'href="{reverse("document-detail", args=[used.document_id])}"'
+    assert link in client_of(office).get(LIST).text
+    person = UserFactory(organization=world.office)
+    PostFactory(person=person, kind=PostKind.ARCHIVIST, organization=world.root)
+    page = client_of(person).get(LIST).text
+    assert (used.document.title in page, link in page) == (True, False)
 
 
 def test_the_archivist_keeps_them_too(client_of, world, place):
