@@ -51,7 +51,10 @@ def typesetting_create(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _desk(request, TypesettingForm(initial=_earlier(request)), 200)
     form = TypesettingForm(request.POST, request.FILES)
-    if not form.is_valid() or form.composed is None or characters.faults(form.composed.letter):
+    if not form.is_valid() or form.composed is None:
+        return _desk(request, form, 422)
+    if faults := characters.faults(form.composed.letter):
+        form.add_error("text", f"有{len(faults)}处字排不出来，版面上方写了是哪些、怎么改。")
         return _desk(request, form, 422)
     row = request_typesetting(
         key=form.cleaned_data["key"] or uuid4(),

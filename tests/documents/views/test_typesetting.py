@@ -214,6 +214,13 @@ def test_files_that_are_not_what_they_should_be(browser, data, name, words):
     assert Typesetting.objects.count() == 0
 
 
+def test_what_no_face_can_draw_is_told_at_the_field_too(browser):
+    answer = post(browser, text="关于某事的通知\n字\ue000与😀。")
+    assert answer.status_code == 422
+    assert "有2处字排不出来，版面上方写了是哪些、怎么改。" in html(answer)
+    assert ("有自造字（U+E000）" in html(answer), Typesetting.objects.count()) == (True, 0)
+
+
 def test_too_large_a_file_is_told_beside_the_field(browser):
     answer = post(browser, **upload(b"\n" * 20 * 1024 * 1024, "大.txt"))
     assert answer.status_code == 422
