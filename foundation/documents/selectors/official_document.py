@@ -2,13 +2,13 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Aggregate, BigIntegerField, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models import Aggregate, BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 from django.utils.timezone import localtime
 
-from foundation.documents.models import DocumentRecipient, OfficialDocument, StoredFile
+from foundation.documents.models import DocumentNumber, DocumentRecipient, OfficialDocument, StoredFile
 from foundation.documents.selectors.review import waits_for_leaders
-from foundation.documents.states import OUT, DocumentKind, DocumentStatus
+from foundation.documents.states import OUT, DocumentKind, DocumentStatus, NumberStatus
 from foundation.organizations.selectors.post import organization_ids, own_q, scope_q, team_ids
 from foundation.organizations.states import DEPARTMENT, LEADING, OFFICE, TEAM, UNIT, PostKind
 from foundation.supervision.models import Acknowledgement
@@ -55,6 +55,13 @@ def filter_documents(documents: QuerySet[OfficialDocument], chosen: Mapping[str,
     if chosen.get("q"):
         documents = documents.filter(Q(title__icontains=chosen["q"]) | Q(number__icontains=chosen["q"]))
     return documents
+
+
+def with_standing(documents: QuerySet[OfficialDocument]) -> QuerySet[OfficialDocument]:
+    """Adds `overtaken`, what a later document does to it (to replace weighs more than to correct), and `is_void`."""
+    later = OfficialDocument.objects.filter(replaces=OuterRef("pk"), status__in=OUT).order_by("-relation")
+    void = DocumentNumber.objects.filter(document=OuterRef("pk"), status=NumberStatus.VOIDED)
+    return documents.annotate(overtaken=Subquery(later.values("relation")[:1]), is_void=Exists(void))
 
 
 def registered_documents(user: Any) -> QuerySet[OfficialDocument]:

@@ -25,7 +25,7 @@ from foundation.documents.policy import needs_review
 from foundation.documents.renderers.screen import render_html
 from foundation.documents.selectors.composition import is_written_by_hand
 from foundation.documents.selectors.document_template import version_words
-from foundation.documents.selectors.official_document import filter_documents, visible_documents
+from foundation.documents.selectors.official_document import filter_documents, visible_documents, with_standing
 from foundation.documents.selectors.review import last_opinion, versions_of
 from foundation.documents.services import stored_file
 from foundation.documents.services.official_document import (
@@ -49,9 +49,15 @@ NOTE = 500
 def document_list(request: HttpRequest) -> HttpResponse:
     form = DocumentFilter(request.GET)
     addressed = Prefetch("recipients", DocumentRecipient.objects.select_related("organization"))
-    found = filter_documents(visible_documents(request.user), understood(form)).defer("data").select_related("issuer")
-    page = Paginator(found.prefetch_related(addressed), PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "may_draft": request.user.has_perm("documents.draft_letters")}
+    chosen = understood(form)
+    found = filter_documents(visible_documents(request.user), chosen).defer("data").select_related("issuer")
+    page = Paginator(with_standing(found).prefetch_related(addressed), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "filtered": any(chosen.values()),
+        "may_draft": request.user.has_perm("documents.draft_letters"),
+    }
     return render(request, "documents/document_list.html", context)
 
 

@@ -6,8 +6,12 @@ from django.urls import reverse
 
 from foundation.core import jobs
 from foundation.core.models import Job
-from foundation.documents.models import OfficialDocument
+from foundation.documents.models import DocumentNumber, OfficialDocument
+from foundation.documents.services.number import void_number
 from foundation.documents.services.official_document import issue_document
+from foundation.documents.services.succession import succeed_document
+from foundation.supervision.models import Acknowledgement
+from foundation.supervision.services.acknowledgement import acknowledge
 from tests.factories.documents import PDF, LetterFactory, OfficialDocumentFactory, StoredFileFactory
 from tests.factories.organizations import NOW
 
@@ -84,6 +88,39 @@ def test_who_did_not_sign_waits_for_the_pdf_too(client_of, world, issued):
     jobs.run(issued.render_job, now=NOW)
     assert liaison.get(url, headers=asks)["HX-Refresh"] == "true"
     assert client_of(world.people["liaison2"]).get(url, headers=asks).status_code == 404
+
+
+def test_the_list_says_what_later_ones_did_to_a_document(client_of, world, issued):
+    office, director = client_of(world.people["office"]), world.people["director"]
+
+    def seen():
+        return office.get(reverse("document-list")).text
+
+    assert ("有更正" in seen(), "已被代替" in seen()) == (False, False)
+    for relation, words in (("correct", "有更正"), ("replace", "已被代替")):
+        new = succeed_document(document=issued, relation=relation, actor=world.people["office"], now=NOW)
+        assert words not in seen()
+        issue_document(document=new, actor=director, now=NOW)
+        assert words in seen()
+    void_number(number=DocumentNumber.objects.get(document=issued), note="号编错了", actor=director, now=NOW)
+    assert ("字号已作废" in seen(), "已被代替" in seen()) == (True, False)
+
+
+def test_an_empty_list_says_what_to_do(client_of, world):
+    url = reverse("document-list")
+    words = {who: client_of(world.people[who]).get(url).text for who in ("office", "liaison")}
+    assert ("还没有公文" in words["office"], "还没有您能看的公文" in words["liaison"]) == (True, True)
+    assert "没有符合条件的公文" in client_of(world.people["office"]).get(url, {"kind": "notice"}).text
+
+
+def test_who_is_asked_to_sign_has_the_button_on_top_of_the_page(client_of, world, rendered):
+    receipt = Acknowledgement.objects.get()
+    url, button = reverse("document-detail", args=[rendered.pk]), 'class="btn btn-main phone-btn"'
+    page = reverse("acknowledgement-acknowledge", args=[receipt.pk])
+    assert f'{button} href="{page}"' in client_of(world.people["liaison"]).get(url).text
+    assert button not in client_of(world.people["office"]).get(url).text
+    acknowledge(acknowledgement=receipt, actor=world.people["liaison"], now=NOW)
+    assert button not in client_of(world.people["liaison"]).get(url).text
 
 
 def test_issue_refusals(client, client_of, world, draft):
