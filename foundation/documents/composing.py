@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from foundation.documents import plain_text
-from foundation.documents.letter import Attachment, Attendance, Block, Form, Letter, Paragraph, TableBlock
+from foundation.documents.letter import Attachment, Attendance, Block, Form, Letter, Paragraph, PosterSize, TableBlock
 from foundation.documents.letter_kinds import LetterKind, Slot, SlotType
 from foundation.documents.template_filters import BAR, BODY, NEWLINE, TOKEN, prepared
 from foundation.documents.template_language import SINGLE, TemplateRefused, problems, rendered
@@ -49,6 +49,7 @@ class Frame:
     date: dt.date | None = None
     urgency: str = ""
     degree: str = ""
+    poster_size: PosterSize = PosterSize.A4
 
 
 def composed(kind: LetterKind, text: TemplateText, values: Mapping[str, Any], frame: Frame) -> Letter:
@@ -76,6 +77,7 @@ def composed(kind: LetterKind, text: TemplateText, values: Mapping[str, Any], fr
         printed_by=frame.organ if is_document or kind.form is Form.MINUTES else "",
         qr=str(values.get(kind.qr, "")) if kind.qr else "",
         template=text.version,
+        poster_size=frame.poster_size,
     )
 
 

@@ -3,6 +3,7 @@
 Lengths are millimetres, type sizes points. Renderers turn them into CSS; nothing else in the code knows a measure.
 """
 
+import math
 from typing import Final
 
 # 5.1 paper; 5.2.1 margins and type area
@@ -87,6 +88,8 @@ PAGE_NUMBER_INDENT_CHARACTERS: Final = 1
 
 # 8 A4 tables set across: the page number stays where the other pages have it, the head of the table at the left of the sheet
 A3_WIDTH: Final = 420
+# Ours: a poster in A3 is the one in A4, enlarged as the sheet is
+A3_SCALE: Final = math.sqrt(2)
 
 # 10.1 letter form: mark 30 mm below the sheet's upper edge, double rule (thick, thin) 4 mm below it, another (thin, thick)
 # 20 mm above the lower edge, both 170 mm; the first line below the upper one at 7/8 of a 3号 character

@@ -26,6 +26,13 @@ class Paper(StrEnum):
     A3_LANDSCAPE = "a3-landscape"
 
 
+class PosterSize(StrEnum):
+    """The sheet a poster is printed on, upright."""
+
+    A4 = "a4"
+    A3 = "a3"
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """`role`: body (two characters in), flush (a salutation), centred (a date or name under a title), title (of a
@@ -108,6 +115,11 @@ class Letter:
     check_code: str = ""
     qr: str = ""
     template: str = ""
+    poster_size: PosterSize = PosterSize.A4
+
+    @property
+    def is_large_poster(self) -> bool:
+        return self.form is Form.POSTER and self.poster_size is PosterSize.A3
 
 
 DAYS = frozenset({"date", "printed_on"})
@@ -121,7 +133,7 @@ def to_json(letter: Letter) -> dict[str, Any]:
         {"title": one.title, "blocks": blocks_to_json(one.blocks), "paper": one.paper.value}
         for one in letter.attachments
     ]
-    data["form"] = letter.form.value
+    data["form"], data["poster_size"] = letter.form.value, letter.poster_size.value
     for name in DAYS:
         data[name] = data[name].isoformat() if data[name] else None
     return {name: _plain(value) for name, value in data.items()}
@@ -136,6 +148,7 @@ def from_json(data: Mapping[str, Any]) -> Letter:
         raise ValueError(f"letter has {sorted(unknown)}; expected some of {sorted(one.name for one in fields(Letter))}")
     values: dict[str, Any] = {name: _frozen(value) for name, value in data.items()}
     values["form"] = Form(data["form"])
+    values["poster_size"] = PosterSize(data.get("poster_size", PosterSize.A4))
     values["body"] = blocks_from_json(data["body"])
     values["attachments"] = tuple(
         Attachment(one["title"], blocks_from_json(one["blocks"]), Paper(one.get("paper", Paper.A4)))

@@ -4,7 +4,7 @@ Nothing of it is real: 云岭市 does not exist, numbers of telephones begin wit
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from foundation.documents.letter import (
     Attachment,
@@ -14,6 +14,7 @@ from foundation.documents.letter import (
     Letter,
     Paper,
     Paragraph,
+    PosterSize,
     TableBlock,
 )
 
@@ -233,6 +234,7 @@ POSTER = Letter(
     note="扫码反映问题",
     qr="https://jubao.example.cn/",
 )
+LARGE_POSTER = replace(POSTER, poster_size=PosterSize.A3)
 
 SAMPLES: tuple[FormSample, ...] = (
     FormSample("document", "文件（下行文）", "向下级党组织发通知、意见、通报", DOWNWARD),
@@ -243,4 +245,5 @@ SAMPLES: tuple[FormSample, ...] = (
     FormSample("announcement", "公告", "向社会公布巡察时间、对象和联系方式", ANNOUNCEMENT),
     FormSample("report", "报告、讲话", "讲话稿、汇报材料、谈话记录等不带红头的材料", REPORT),
     FormSample("poster", "张贴公告", "张贴在被巡察单位，带举报二维码", POSTER),
+    FormSample("poster_a3", "张贴公告（A3）", "与A4的相同，放大到A3，张贴在大厅、门口", LARGE_POSTER),
 )

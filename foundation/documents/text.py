@@ -17,6 +17,7 @@ def lines_of(letter: Letter) -> list[str]:
         lines += [f"附件：{''.join(attachment.title.splitlines())}", *_block_lines(attachment.blocks)]
     lines += [f"署名：{'、'.join(letter.signature)}"] if letter.signature else []
     lines += [f"成文日期：{letter.date.isoformat()}"] if letter.date else []
+    lines += ["纸张：A3"] if letter.is_large_poster else []
     lines += [f"附注：{letter.note}"] if letter.note else []
     lines += [f"抄送：{'、'.join(letter.copies)}"] if letter.copies else []
     return lines

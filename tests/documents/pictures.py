@@ -26,8 +26,9 @@ PAGES = {
     "announcement": (1,),
     "report": (1, 2),
     "poster": (1,),
+    "poster_a3": (1,),
 }
-LINE = re.compile(r"^\| ([a-z]+-\d+\.png) \| (\d{4}-\d{2}-\d{2}) \| ([0-9a-f]{64}) \| (.{8,}) \|$")
+LINE = re.compile(r"^\| ([a-z0-9_]+-\d+\.png) \| (\d{4}-\d{2}-\d{2}) \| ([0-9a-f]{64}) \| (.{8,}) \|$")
 
 
 def names():

@@ -4,13 +4,15 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
+from foundation.documents.letter import Form, PosterSize
 from foundation.documents.letter_kinds import LetterKind, Slot, SlotType
 from foundation.documents.slot_values import BAR, RowWrong, from_text, placeholder, to_text
 
 LONGEST_TEXT, LONGEST_BLOCKS = 5_000, 50_000
 MOST_NAMES = 200
 LONG = frozenset({SlotType.BLOCKS, SlotType.LIST, SlotType.TABLE})
-FRAME = ("organ", "series_code", "recipients", "copies")
+FRAME = ("organ", "series_code", "poster_size", "recipients", "copies")
+POSTER_SIZES = ((PosterSize.A4, "A4"), (PosterSize.A3, "A3（比A4放大1.4倍）"))
 
 
 class CompositionForm(forms.Form):
@@ -22,6 +24,13 @@ class CompositionForm(forms.Form):
         max_length=30,
         required=False,
         help_text="文号的前一段，例如“云委巡办”。签发时自动编号；空着不编号。",
+    )
+    poster_size = forms.ChoiceField(
+        label="纸张",
+        choices=POSTER_SIZES,
+        initial=PosterSize.A4,
+        required=False,
+        help_text="预览不变，印出来的纸大小不同。",
     )
     recipients = forms.CharField(
         label="主送",
@@ -55,6 +64,7 @@ class CompositionForm(forms.Form):
     def _needless(self) -> list[str]:
         kind = self.kind
         needless = [] if kind.series is not None else ["series_code"]
+        needless += [] if kind.form is Form.POSTER else ["poster_size"]
         return needless + ([] if kind.is_addressed else ["recipients", "copies"])
 
     def clean(self) -> dict[str, Any]:
@@ -82,6 +92,7 @@ class CompositionForm(forms.Form):
             "series_code": said.get("series_code", ""),
             "recipients": _names(said.get("recipients", "")),
             "copies": _names(said.get("copies", "")),
+            "poster_size": said.get("poster_size") or PosterSize.A4.value,
         }
 
     def shown(self) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -63,7 +63,8 @@ def _written(letter: Letter) -> tuple[bytes, int]:
     document = _lay_out(letter, described, is_apart=is_apart)
     if described["imprint"] and not is_apart and _imprint_goes_apart(letter, document):
         document = _lay_out(letter, described, is_apart=True)
-    return bytes(document.write_pdf(uncompressed_pdf=False)), len(document.pages)
+    zoom = gbt9704.A3_SCALE if letter.is_large_poster else 1
+    return bytes(document.write_pdf(zoom=zoom, uncompressed_pdf=False)), len(document.pages)
 
 
 def imprint_goes_apart(letter: Letter) -> bool:

@@ -20,8 +20,9 @@ POSTER_MARGINS = (26.0, gbt9704.MARGIN_OUTSIDE, 22.0, gbt9704.MARGIN_INSIDE)
 
 def render_docx(letter: Letter) -> bytes:
     """The same letter gives the same bytes. What XML cannot hold stands as U+FFFD."""
-    document = word_pages.empty_document()
-    flow, described = Flow(), description(letter)
+    scale = gbt9704.A3_SCALE if letter.is_large_poster else 1.0
+    document = word_pages.empty_document(scale)
+    flow, described = Flow(scale=scale), description(letter)
     if letter.form is Form.POSTER:
         flow.margins = POSTER_MARGINS
         _add_poster(flow, described)

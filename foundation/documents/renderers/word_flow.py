@@ -15,7 +15,9 @@ KEEP = element("keepNext")
 
 @dataclass
 class Flow:
-    """`properties` of a paragraph are direct ones, in the order of the schema. `numberless`: sections without page numbers."""
+    """`properties` of a paragraph are direct ones, in the order of the schema. `numberless`: sections without page numbers;
+    `scale`: of a poster in A3.
+    """
 
     parts: list[tuple[str, str, str]] = field(default_factory=list)
     paper: Paper = Paper.A4
@@ -23,6 +25,7 @@ class Flow:
     kind: str = "nextPage"
     numberless: list[int] = field(default_factory=list)
     sections: int = 0
+    scale: float = 1.0
 
     def add(self, style: str, content: str, properties: str = "") -> None:
         self.parts.append((style, properties, content))
@@ -40,7 +43,7 @@ class Flow:
     def add_table(self, block: TableBlock) -> None:
         if block.caption:
             self.add("TableCaption", runs(block.caption))
-        self.add_markup(table(block, word_pages.type_width(self.paper)))
+        self.add_markup(table(block, word_pages.type_width(self.paper) * self.scale))
 
     def keep_last(self) -> None:
         """What comes next never stands alone on a page."""
@@ -60,7 +63,7 @@ class Flow:
             self.numberless.append(self.sections)
 
     def _section(self) -> str:
-        return word_pages.section(self.paper, kind=self.kind, margins=self.margins)
+        return word_pages.section(self.paper, kind=self.kind, margins=self.margins, scale=self.scale)
 
     def markup(self) -> Iterable[str]:
         if not self.parts:

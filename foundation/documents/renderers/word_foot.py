@@ -170,20 +170,25 @@ def _rule(width: float) -> str:
 def add_poster_foot(flow: Flow, letter: Letter, described: dict[str, Any], document: Document) -> None:
     """The code, its words, who hangs it up and when."""
     if described["code"]:
-        flow.add("Picture", _code(document, letter.qr), element("spacing", before=twips(8), after=twips(4)))
+        flow.add("Picture", _code(document, letter.qr, CODE_SIZE * flow.scale), _apart(8 * flow.scale, 4 * flow.scale))
     if letter.note:
         flow.add("PosterNote", runs(letter.note))
     for at, words in enumerate((*letter.issuers, described["date_words"])):
         if words:
-            flow.add("PosterFoot", runs(words), "" if at else blank_lines(0, twips(8)))
+            flow.add("PosterFoot", runs(words), "" if at else _apart(8 * flow.scale))
 
 
-def _code(document: Document, link: str) -> str:
+def _apart(before: float, after: float = 0) -> str:
+    """Millimetres above and below a paragraph."""
+    return element("spacing", before=twips(before), after=twips(after))
+
+
+def _code(document: Document, link: str, width: float) -> str:
     """A run with the picture; readers of the screen hear where it leads."""
     picture = io.BytesIO()
     segno.make(link, micro=False, error="m").save(picture, kind="png", scale=12, border=0)
     picture.seek(0)
-    inline = document.part.new_pic_inline(picture, Mm(CODE_SIZE), Mm(CODE_SIZE))
+    inline = document.part.new_pic_inline(picture, Mm(width), Mm(width))
     inline.docPr.set("descr", clean(link))
     inline.docPr.set("name", "二维码")
     return f"<w:r><w:drawing>{serialize_for_reading(inline)}</w:drawing></w:r>"

@@ -47,8 +47,8 @@ SHEETS = {
 }
 
 
-def empty_document() -> WordDocument:
-    """A document without a page yet, with our styles, settings and fonts."""
+def empty_document(scale: float = 1.0) -> WordDocument:
+    """A document without a page yet, with our styles, settings and fonts; `scale` enlarges the type."""
     document = Document()
     for key, relation in list(document.part.rels.items()):
         if relation.reltype not in KEPT_PARTS:
@@ -56,20 +56,26 @@ def empty_document() -> WordDocument:
     for key, relation in list(document.part.package.rels.items()):
         if relation.reltype not in {RELATIONSHIP_TYPE.OFFICE_DOCUMENT, RELATIONSHIP_TYPE.CORE_PROPERTIES}:
             del document.part.package.rels[key]
-    word_styles.install(document)
+    word_styles.install(document, scale)
     _set_fonts(document)
     _set_settings(document)
     return document
 
 
-def section(paper: Paper, *, kind: str = "nextPage", margins: tuple[float, float, float, float] | None = None) -> str:
+def section(
+    paper: Paper,
+    *,
+    kind: str = "nextPage",
+    margins: tuple[float, float, float, float] | None = None,
+    scale: float = 1.0,
+) -> str:
     """The properties that end a section: page, margins, and the grid of 22 lines and 28 characters."""
     sheet = SHEETS[paper]
-    top, right, bottom, left = (twips(one) for one in margins or sheet.margins)
+    top, right, bottom, left = (twips(one * scale) for one in margins or sheet.margins)
     size = element(
         "pgSz",
-        w=twips(sheet.width),
-        h=twips(sheet.height),
+        w=twips(sheet.width * scale),
+        h=twips(sheet.height * scale),
         orient="landscape" if sheet.is_landscape else None,
     )
     edges = element(

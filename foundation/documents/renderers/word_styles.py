@@ -1,6 +1,7 @@
 """The styles of a letter in Word, named as an office knows them: who changes one changes every place that has it."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 from docx.document import Document
 
@@ -31,7 +32,7 @@ class Style:
     """A paragraph style. `key` is its id, `name` what people see; sizes in points, indents in characters, `before` in lines.
 
     `line` is the exact height of a line in points, None for that of the page, 0 for what the content needs; `level` the
-    level in the outline; `rules` the borders, as markup.
+    level in the outline; `rules` the borders, as markup; `spacing` twips between characters.
     """
 
     key: str
@@ -49,6 +50,25 @@ class Style:
     breaks_page: bool = False
     is_red: bool = False
     rules: str = ""
+    spacing: int | None = None
+
+    @property
+    def spaced(self) -> int | None:
+        """Twips between characters; None is what the page has."""
+        return 0 if self.spacing is None and self.size != gbt9704.BODY_SIZE else self.spacing
+
+    def scaled(self, scale: float) -> "Style":
+        """As on a sheet so much larger. Word knows half points: type is rather smaller than wider than the PDF's."""
+        line = LINE / 20 if self.line is None else self.line
+        spacing = round((CLOSER if self.spaced is None else self.spaced) * scale)
+        return replace(
+            self,
+            size=math.floor(self.size * scale * 2) / 2,
+            line=line * scale,
+            before=self.before * scale,
+            after=self.after * scale,
+            spacing=spacing,
+        )
 
 
 STYLES = (
@@ -107,8 +127,9 @@ def family(face: str) -> str:
     return SHOWN.get(face, FACE_NAMES[face][0])
 
 
-def install(document: Document) -> None:
+def install(document: Document, scale: float = 1.0) -> None:
     """Puts these styles in the place of those of the library's own template."""
+    ours = STYLES if scale == 1 else [one.scaled(scale) for one in STYLES]
     styles = document.styles.element
     for child in list(styles):
         styles.remove(child)
@@ -116,7 +137,7 @@ def install(document: Document) -> None:
         _defaults(),
         _normal(),
         *_built_in(),
-        *map(_paragraph_style, STYLES),
+        *map(_paragraph_style, ours),
         *(_text_style(*one) for one in TEXT_STYLES),
         _table_style(),
     ):
@@ -199,7 +220,7 @@ def _run_properties(style: Style) -> str:
         (
             fonts(family(style.face)),
             element("color", val=gbt9704.RED.lstrip("#").upper()) if style.is_red else "",
-            "" if style.size == gbt9704.BODY_SIZE else element("spacing", val=0),
+            "" if style.spaced is None else element("spacing", val=style.spaced),
             element("sz", val=size) + element("szCs", val=size),
         )
     )

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from foundation.core.errors import Refused
 from foundation.documents.composing import Frame
-from foundation.documents.letter import Letter
+from foundation.documents.letter import Letter, PosterSize
 from foundation.documents.letter_kinds import Filled, LetterKind, letter_kind
 from foundation.documents.models import Composition, OfficialDocument
 from foundation.documents.selectors.composition import addressed, drafts_for
@@ -27,7 +27,12 @@ class NotComposed(Refused):
 
 def letter_of(*, kind: LetterKind, office: Organization, frame: Mapping[str, Any], values: Mapping[str, Any]) -> Letter:
     """What it will say, for the preview too. Raises TemplateUnusable."""
-    around = Frame(frame["organ"], recipients=tuple(frame["recipients"]), copies=tuple(frame["copies"]))
+    around = Frame(
+        frame["organ"],
+        recipients=tuple(frame["recipients"]),
+        copies=tuple(frame["copies"]),
+        poster_size=PosterSize(frame.get("poster_size") or PosterSize.A4),
+    )
     return compose(kind.code, issuer=office, values=values, frame=around)
 
 

@@ -210,6 +210,17 @@ def test_a_poster_is_one_page_with_a_large_code(printed):
     assert "—1—" not in one.lines(0)
 
 
+def test_a_poster_in_a3_is_the_one_in_a4_as_much_larger_as_its_sheet(printed):
+    small, large = printed("poster"), printed("poster_a3")
+    [page] = large.pages
+    assert (float(page.width), float(page.height)) == (near(297 * MM), near(420 * MM))
+    assert large.lines(0) == small.lines(0)
+    for text in ("市委第三巡察组", "扫码反映问题", "2026年3月5日"):
+        one, other = small.find(0, text)[0], large.find(0, text)[0]
+        for measure in ("x0", "top", "size"):
+            assert float(other[measure]) / float(one[measure]) == pytest.approx(2**0.5, abs=0.001)
+
+
 def test_half_width_digits_and_hexagonal_brackets(printed):
     number = printed("document").find(0, "〔2026〕")
     widths = [(one["x1"] - one["x0"]) / one["size"] for one in number]

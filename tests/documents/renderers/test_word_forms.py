@@ -104,6 +104,19 @@ def test_a_poster_shows_its_code_and_no_number():
     assert [one.text for one in styled(document, "张贴标题")] == ["市委第三巡察组\n巡察市财政局党组"]
 
 
+def test_a_poster_in_a3_has_a_larger_sheet_type_and_code():
+    document = opened(of("poster_a3"))
+    section, [picture] = document.sections[0], document.inline_shapes
+    assert [millimetres(one) for one in (section.page_width, section.page_height, section.left_margin)] == [
+        pytest.approx(297, abs=0.05),
+        pytest.approx(420, abs=0.05),
+        pytest.approx(28 * 2**0.5, abs=0.05),
+    ]
+    assert millimetres(picture.width) == pytest.approx(60 * 2**0.5, abs=0.1)
+    sizes = [document.styles[name].font.size.pt for name in ("张贴标题", "张贴正文", "扫码提示", "张贴落款")]
+    assert sizes == [62, 28, 31, 22.5]
+
+
 def test_no_file_that_can_be_changed_carries_the_check_code():
     letter = of("document")
     assert letter.check_code

@@ -3,10 +3,12 @@
 import pytest
 from django.urls import reverse
 
+from foundation.documents.letter import PosterSize
 from foundation.documents.letter_kinds import letter_kind, letter_kinds
 from foundation.documents.models import Composition, OfficialDocument
 from foundation.documents.services.official_document import issue_document
 from foundation.documents.slot_values import to_text
+from foundation.documents.text import lines_of
 from foundation.organizations.states import PostKind
 from tests.factories.documents import OfficialDocumentFactory
 from tests.factories.organizations import NOW, PostFactory, UserFactory
@@ -151,6 +153,21 @@ def test_a_draft_is_corrected_the_same_way(office, draft):
     draft.refresh_from_db()
     assert (draft.title, draft.series_code) == ("七届市委第一轮巡察巡察建议书", "云委巡")
     assert Composition.objects.get().values["巡察名称"] == "七届市委第一轮巡察"
+
+
+def test_a_poster_is_drafted_in_a4_or_a3(office):
+    assert 'name="poster_size"' in office.get(f"{NEW}poster/").content.decode()
+    assert 'name="poster_size"' not in office.get(f"{NEW}suggestion_letter/").content.decode()
+    office.post(f"{NEW}poster/", words("poster"))
+    draft = OfficialDocument.objects.get()
+    assert draft.letter.poster_size is PosterSize.A4
+    url = reverse("letter-edit", args=[draft.pk])
+    assert office.post(url, words("poster", poster_size="a2")).status_code == 422
+    office.post(url, words("poster", poster_size="a3"))
+    draft.refresh_from_db()
+    assert draft.letter.poster_size is PosterSize.A3
+    assert office.get(url).context["form"]["poster_size"].value() == "a3"
+    assert "纸张：A3" in lines_of(draft.letter)
 
 
 def test_edit_refusals(client, client_of, office, world, draft):
