@@ -15,7 +15,7 @@ from foundation.core import jobs, ports, transitions
 from foundation.core.errors import Refused
 from foundation.documents import characters, check_code, policy
 from foundation.documents.events import DocumentIssued, DocumentIssuing, DocumentVoided
-from foundation.documents.letter import Letter, to_json
+from foundation.documents.letter import Form, Letter, to_json
 from foundation.documents.models import DocumentNumber, DocumentRecipient, OfficialDocument
 from foundation.documents.renderers import paper
 from foundation.documents.renderers.word import render_docx
@@ -174,9 +174,12 @@ def _check_drawn(document: OfficialDocument) -> None:
 
 
 def unissued(letter: Letter, document: OfficialDocument) -> dict[str, Any]:
-    """The words of a draft: neither number nor code, the degree as the document has it."""
+    """The words of a draft: neither number nor code, the degree as the document has it. The QR of a poster is what it says;
+    that of all others belongs to the check code.
+    """
     degree = document.printed_degree or letter.degree
-    return to_json(replace(letter, number="", check_code="", qr="", degree=degree))
+    qr = letter.qr if letter.form is Form.POSTER else ""
+    return to_json(replace(letter, number="", check_code="", qr=qr, degree=degree))
 
 
 def issue_document(
@@ -241,7 +244,7 @@ def _as_issued(document: OfficialDocument, number: str, code: str, now: datetime
         date=day if moves or letter.date is None else letter.date,
         printed_on=letter.printed_on or day,
         check_code=check_code.spelled(code),
-        qr=policy.check_link(code),
+        qr=letter.qr if letter.form is Form.POSTER else policy.check_link(code),
     )
 
 

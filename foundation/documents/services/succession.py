@@ -29,7 +29,7 @@ def succeed_document(*, document: OfficialDocument, relation: str, actor: Any, n
         others = document.later.filter(relation=Relation.REPLACE).exclude(status=DocumentStatus.VOID)
         if relation == Relation.REPLACE and others.exists():
             raise NoSuccession("已有一份代替它的公文（可能还是草稿），请在那一份上办理。")
-        letter = replace(document.letter, number="", date=None, printed_on=None, check_code="", qr="")
+        letter = replace(document.letter, number="", date=None, printed_on=None, check_code="")
         return draft_document(
             kind=document.kind,
             letter=letter,
