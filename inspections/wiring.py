@@ -1,5 +1,6 @@
 """What inspections plugs into the ports: guardian's rows of its nouns, what people owe, what an organization's page shows."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -14,6 +15,8 @@ from foundation.organizations.events import AccessReviewed, OrganizationsMoved, 
 from foundation.organizations.models import Organization, Post
 from foundation.organizations.states import ScopeKind
 from inspections import volumes
+from inspections.letters import assignment as assignment_letters
+from inspections.letters.round import authorization_filled
 from inspections.models import InspectionTeam, Round, RoundUserObjectPermission, TeamUserObjectPermission
 from inspections.selectors.organization_holding import assignments_held, rounds_run, rounds_sent
 from inspections.selectors.person_holding import finding_writers, findings_written
@@ -33,6 +36,9 @@ def wire() -> None:
     volumes.plug()
     letter_kinds.wire("mobilization_notice", by="巡察任务页的“动员会通知”")
     letter_kinds.wire("announcement_round", by="轮次页的“巡察公告”")
+    letter_kinds.wire("authorization_decision", by="轮次页的“拟文”", fill=authorization_filled)
+    for code in assignment_letters.LETTERS:
+        letter_kinds.wire(code, by="巡察任务页的“拟文”", fill=partial(assignment_letters.filled, code))
     ports.on(PostChanged)(follow_post)
     ports.on(AccessReviewed)(review_rows)
     ports.todo(office_todos)

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import Model, QuerySet
 from django.utils.timezone import localtime
 
 from foundation.audittrail import services as audittrail
@@ -13,6 +12,7 @@ from foundation.core.errors import Refused
 from foundation.documents.composing import Frame
 from foundation.documents.letter import Letter
 from foundation.documents.letter_kinds import Filled
+from foundation.documents.selectors.composition import row_with_key
 from foundation.documents.selectors.document_template import compose
 from foundation.organizations.selectors.former_name import names_on
 from foundation.supervision.states import StepAction
@@ -24,8 +24,6 @@ from rectification.selectors.rectification import visible_plans
 from rectification.selectors.supervision_letter import LateItem
 from rectification.states import ExtensionStatus, PlanStatus
 
-M = TypeVar("M", bound=Model)
-LONGEST_KEY = 18
 PARTS = (
     "rectification__assignment__round__organization",
     "rectification__assignment__round__office",
@@ -127,7 +125,7 @@ def plan_opinion_filled(user: Any, key: str) -> Filled | None:
 
 def extension_reply_filled(user: Any, key: str) -> Filled | None:
     """延期批复, once it is decided: it says the day that was given, or that none was."""
-    row = _seen(visible_extensions(user).select_related(*(f"task__problem__{part}" for part in PARTS)), key)
+    row = row_with_key(visible_extensions(user).select_related(*(f"task__problem__{part}" for part in PARTS)), key)
     if row is None:
         return None
     if row.status not in {ExtensionStatus.APPROVED, ExtensionStatus.REFUSED}:
@@ -149,7 +147,7 @@ def extension_reply_filled(user: Any, key: str) -> Filled | None:
 
 
 def acceptance_filled(user: Any, key: str) -> Filled | None:
-    problem = _seen(visible_problems(user).select_related(*PARTS), key)
+    problem = row_with_key(visible_problems(user).select_related(*PARTS), key)
     if problem is None:
         return None
     if problem.accepted_at is None:
@@ -167,11 +165,7 @@ def acceptance_filled(user: Any, key: str) -> Filled | None:
 
 
 def _plan(user: Any, key: str) -> RectificationPlan | None:
-    return _seen(visible_plans(user).select_related(*PARTS), key)
-
-
-def _seen(rows: QuerySet[M], key: str) -> M | None:
-    return rows.filter(pk=int(key)).first() if key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY else None
+    return row_with_key(visible_plans(user).select_related(*PARTS), key)
 
 
 def _rectified(plan: RectificationPlan) -> dict[str, Any]:

@@ -211,6 +211,9 @@ MESSAGE_ID_DOMAIN = env.text("MESSAGE_ID_DOMAIN", "yunling.example")
 SMS_GATEWAY = env.sms_gateway("SMS_GATEWAY")
 SMS_FILE: Path | None = None
 SITE_ADDRESS = env.text("SITE_ADDRESS", "http://127.0.0.1:8000")
+# How citizens reach the public site: the QR of a poster. Blank: whoever drafts one types it.
+PUBLIC_ADDRESS = env.text("PUBLIC_ADDRESS", "")
+PUBLIC_URLCONF = "config.urls_public"
 
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

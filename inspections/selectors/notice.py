@@ -39,6 +39,10 @@ def with_notices(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
 
 
 def earlier_notices(notice: Notice) -> QuerySet[OfficialDocument]:
-    """What went out before for the same inspection, to an organization that it was passed on from."""
-    rows = OfficialDocument.objects.filter(kind=DocumentKind.NOTICE, source=name_of(notice.assignment))
+    """What went out before for the same inspection, to an organization that it was passed on from. Other notices of it
+    (巡察通知, 见面会通知) are composed by hand.
+    """
+    rows = OfficialDocument.objects.filter(
+        kind=DocumentKind.NOTICE, source=name_of(notice.assignment), composition__isnull=True
+    )
     return rows.filter(status__in=OUT).exclude(pk=notice.document_id).order_by("pk")

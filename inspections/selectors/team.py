@@ -40,7 +40,7 @@ def posts_in_teams(teams: Iterable[InspectionTeam], today: date) -> dict[int, li
     rows = Post.objects.filter(
         held_on(today), kind__in=TEAM, scope_kind=ScopeKind.TEAM, scope_id__in=[team.pk for team in teams]
     )
-    for post in rows.select_related("person").order_by("pk"):
+    for post in rows.select_related("person__organization").order_by("pk"):
         if post.scope_id is not None:
             found[post.scope_id].append(post)
     return dict(found)

@@ -8,7 +8,7 @@ from foundation.core import transitions
 from foundation.core.errors import Refused
 from foundation.documents.services import publication
 from inspections.checks.announcement import lacks
-from inspections.letters import announcement_body
+from inspections.letters.announcement import announcement_body
 from inspections.models import Announcement, Round
 from inspections.rules import require
 from inspections.selectors.assignment import assignments_of

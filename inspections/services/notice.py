@@ -9,7 +9,7 @@ from foundation.core.errors import Refused
 from foundation.documents.models import OfficialDocument
 from foundation.documents.services import official_document, review
 from foundation.documents.states import UNDER_REVIEW, DocumentKind, DocumentStatus
-from inspections.letters import mobilization_notice
+from inspections.letters.notice import mobilization_notice
 from inspections.models import Assignment, Notice
 from inspections.rules import require
 from inspections.selectors.notice import is_for_another

@@ -11,7 +11,8 @@ from foundation.documents.renderers.screen import render_html
 from inspections.checks.announcement import lacks
 from inspections.forms.announcement import AnnouncementForm
 from inspections.forms.reason import ReasonForm
-from inspections.letters import announcement_letter, announcement_title
+from inspections.letters.announcement import announcement_letter, announcement_title
+from inspections.letters.assignment import refusal
 from inspections.rules import require
 from inspections.selectors.announcement import visible_announcements
 from inspections.selectors.assignment import assignments_of
@@ -68,13 +69,15 @@ def announcement_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user = request.user
     row = get_object_or_404(visible_announcements(user), pk=pk)
     assignments = assignments_of(row.round)
-    is_draft = row.status == AnnouncementStatus.DRAFT
+    is_draft, writes = row.status == AnnouncementStatus.DRAFT, user.has_perm("inspections.write_announcement", row)
+    posted = [one for one in assignments if not refusal("poster", one, row, clock.now())] if writes else []
     context = {
         "announcement": row,
         "round": row.round,
         "letter_html": render_html(announcement_letter(row, assignments)) if assignments else "",
         "missing": lacks(row, assignments, clock.now()) if is_draft else [],
-        "may_edit": is_draft and user.has_perm("inspections.write_announcement", row),
+        "may_edit": is_draft and writes,
+        "posters": [(one.organization.short_name, one.pk) for one in posted],
         "entries": timeline([row], audiences=sides_on_round(user, row.round)),
     }
     return render(request, "inspections/announcement_detail.html", context)

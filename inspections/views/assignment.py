@@ -8,6 +8,7 @@ from foundation.audittrail.selectors import timeline
 from foundation.core import clock
 from foundation.core.transitions import available_moves
 from inspections.forms.assignment import AssignmentForm
+from inspections.letters.assignment import offered
 from inspections.models import Notice
 from inspections.rules import require
 from inspections.selectors.assignment import visible_assignments
@@ -45,6 +46,7 @@ def assignment_detail(request: HttpRequest, pk: int) -> HttpResponse:
     findings = visible_findings(user).filter(assignment=assignment)
     subjects = [assignment, *([notice, notice.document] if notice else [])]
     in_field = assignment.status in FIELD_WORK
+    writes = user.has_perm("inspections.write_notice", assignment)
     context = {
         "assignment": assignment,
         "notice": notice,
@@ -52,7 +54,8 @@ def assignment_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "record_total": assignment.records.count(),
         "findings": list(findings.order_by("seq")[:LATEST]),
         "counts": finding_counts(assignment),
-        "may_notice": notice is None and user.has_perm("inspections.write_notice", assignment),
+        "may_notice": notice is None and writes,
+        "letters": " ".join(offered(assignment, clock.now())) if writes else "",
         "may_record": in_field and user.has_perm("inspections.add_record", assignment),
         "may_write": in_field and user.has_perm("inspections.write_finding", assignment),
         "may_feed_back": "feed_back" in available_moves(assignment, user),

@@ -16,7 +16,7 @@ from foundation.documents.services.official_document import check_open, check_re
 from foundation.documents.services.watermark import view_mark
 from foundation.documents.states import DocumentStatus
 from inspections.forms.notice import NoticeForm
-from inspections.letters import mobilization_notice
+from inspections.letters.notice import mobilization_notice
 from inspections.models import Notice
 from inspections.rules import require
 from inspections.selectors.assignment import visible_assignments

@@ -7,6 +7,7 @@ from foundation.audittrail.selectors import timeline
 from foundation.core import clock
 from foundation.organizations.selectors.side import sides
 from inspections.forms.round import RoundFilter
+from inspections.letters.round import leaders_of
 from inspections.rules import require
 from inspections.selectors.announcement import visible_announcements
 from inspections.selectors.assignment import visible_assignments
@@ -45,6 +46,7 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
         {"team": team, "posts": people.get(team.pk, []), "count": sum(one.team_id == team.pk for one in assignments)}
         for team in teams
     ]
+    letters = ["authorization_decision"] if any(leaders_of(posts) for posts in people.values()) else []
     told = sides(user, over=[round_.organization], teams=[team.pk for team in teams])
     context = {
         "round": round_,
@@ -52,6 +54,7 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "assignments": assignments,
         "announcements": announcements,
         "may_assign": user.has_perm("inspections.assign_team", round_),
+        "letters": " ".join(letters),
         "may_announce": user.has_perm("inspections.write_announcement", round_),
         "entries": timeline([round_, *names], audiences=told, names=names),
     }

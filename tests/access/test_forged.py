@@ -16,7 +16,7 @@ from foundation.core import ports
 from foundation.organizations.models import User
 from foundation.supervision.selectors.reminder_rule import kinds
 from petitions.services.keys import make_missing_keys
-from tests.architecture.test_access_matrix import DAY, lines, set_the_stage, subjects
+from tests.architecture.test_access_matrix import DAY, address, lines, set_the_stage, subjects
 from tests.architecture.urls import routes
 from tests.conftest import BACKEND
 
@@ -95,12 +95,13 @@ def told_apart(browsers):
     for line in lines():
         if not line["on"] or line["url"] == "export-create":
             continue
-        pk = pks[line["on"]]
+        key = line["on"].rpartition("?from=")[2]
+        pk = pks[key]
         missing = int(NO_ROW) if isinstance(pk, int) else NO_UUID
         for who, client in browsers.items():
             if line[who] != "404":
                 continue
-            there, gone = (page_for(client, line, one) for one in (pk, missing))
+            there, gone = (page_for(client, line, pks | {key: one}) for one in (pk, missing))
             tried += 1
             if there != gone:
                 yield f"{line['verb']} {line['url']} as {who}: one can tell what is there by {there[0]} and {gone[0]}"
@@ -108,9 +109,9 @@ def told_apart(browsers):
         yield f"only {tried} cells were tried"
 
 
-def page_for(client, line, pk):
+def page_for(client, line, pks):
     """Status and page, without the form's token and without the address that was asked for."""
-    path = reverse(line["url"], args=[pk])
+    path = address(line["url"], line["on"], pks)
     answer = undone(client, line["verb"], path)
     return answer.status_code, TOKEN.sub(b"", content_of(answer)).replace(path.encode(), b"")
 
@@ -174,7 +175,7 @@ def noting(written):
 
 def addresses():
     """Every URL without an argument, and those of rows in as many states as the world has."""
-    on = {line["url"]: line["on"] for line in lines()}
+    on = {line["url"]: line["on"] for line in lines() if "?" not in line["on"]}
     for route in routes("config.urls"):
         if route.name == "logout":
             continue

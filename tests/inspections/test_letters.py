@@ -1,7 +1,8 @@
 """What the letters say, word for word."""
 
 from foundation.documents.letter import Heading, Paragraph
-from inspections.letters import announcement_letter, mobilization_notice
+from inspections.letters.announcement import announcement_letter
+from inspections.letters.notice import mobilization_notice
 from inspections.selectors.assignment import assignments_of
 from tests.factories.inspections import AnnouncementFactory, NoticeFactory
 from tests.factories.organizations import TODAY

@@ -1,16 +1,20 @@
 """What a draft from a template begins with, and whom it is for."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from foundation.core.errors import Vanished
 from foundation.documents.letter_kinds import Filled, LetterKind
 from foundation.documents.models import Composition, OfficialDocument
 from foundation.documents.selectors.document_template import offices_of
+from foundation.documents.selectors.official_document import visible_documents
 from foundation.organizations.models import Organization
 from foundation.organizations.selectors.organization import visible_organizations
+
+M = TypeVar("M", bound=Model)
+LONGEST_KEY = 18
 
 
 def drafts_for(user: Any, kind: LetterKind, office: Organization) -> bool:
@@ -26,6 +30,11 @@ def filled_from(user: Any, kind: LetterKind, key: str) -> Filled | None:
     if filled is None:
         raise Vanished("拟文所依据的记录")
     return filled
+
+
+def row_with_key(rows: QuerySet[M], key: str) -> M | None:
+    """For `fill`: the row of these that `key` names; None for any other word."""
+    return rows.filter(pk=int(key)).first() if key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY else None
 
 
 def begins_with(user: Any, kind: LetterKind, office: Organization) -> dict[str, Any]:
@@ -70,3 +79,8 @@ def is_written_by_hand(document: OfficialDocument) -> bool:
 def drafted_before(code: str, source: str) -> QuerySet[OfficialDocument]:
     """Documents of this kind that were drafted from the same row."""
     return OfficialDocument.objects.filter(composition__code=code, source=source).defer("data").order_by("pk")
+
+
+def documents_of(user: Any, source: str) -> QuerySet[OfficialDocument]:
+    """What was drafted for this row, as far as the user sees it as a document; the newest first."""
+    return visible_documents(user).filter(source=source).defer("data").order_by("-pk")

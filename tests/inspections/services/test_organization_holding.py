@@ -13,7 +13,7 @@ from foundation.organizations.models import Organization
 from foundation.organizations.services.organization import move_organization, rename_organization
 from foundation.organizations.services.organization_change import Takers, dissolve_organization, merge_organization
 from foundation.organizations.states import PostKind
-from inspections.letters import announcement_letter
+from inspections.letters.announcement import announcement_letter
 from inspections.models import Assignment, InspectionTeam, Round
 from inspections.selectors.assignment import assignments_of
 from inspections.services.announcement import publish_announcement

@@ -1,20 +1,17 @@
-"""Rows of this app as letters and as the public announcement: what they say, never how they look."""
+"""巡察公告 of a round: on the public site and as a letter."""
 
 from dataclasses import replace
-from datetime import date, datetime
 from typing import Any
 
-from django.utils.timezone import localtime
+from django.conf import settings
+from django.urls import reverse
 
 from foundation.documents.composing import Frame
-from foundation.documents.letter import Attachment, Letter
-from foundation.documents.plain_text import parse_text
+from foundation.documents.letter import Letter
 from foundation.documents.selectors.document_template import compose, text_in_use
-from foundation.organizations.selectors.former_name import names_on
-from inspections.models import Announcement, Assignment, Notice, Round
-from inspections.models.round import committee_of
+from inspections.letters.words import lines_of, moment_words, spell
+from inspections.models import Announcement, Assignment, Round
 
-WEEKDAYS = "一二三四五六日"
 METHODS = "听取汇报、个别谈话、查阅资料、民主测评、走访调研和受理来信来电来访"
 FOCUS = (
     "聚焦党中央决策部署在基层落实情况",
@@ -24,50 +21,6 @@ FOCUS = (
 )
 ANNOUNCEMENT = "announcement_round"
 OUT_OF_SCOPE = "其他不属于巡察受理范围的信访问题，按照分级负责、属地管理的原则，转交有关部门处理。"
-
-
-def mobilization_notice(notice: Notice, day: date) -> Letter:
-    """关于召开…巡察动员会的通知 in the words of the issuing office, with the speech as its attachment, in the names valid on
-    `day`. The day it bears is set when it is issued; it is composed anew then.
-    """
-    assignment = notice.assignment
-    round_ = assignment.round
-    names = names_on([round_.office, round_.organization, assignment.organization], day)
-    committee = committee_of(names[round_.organization_id].short_name)
-    values = {
-        "巡察名称": round_.name_under(committee),
-        "派出党委": committee,
-        "巡察组": assignment.team.name,
-        "单位": names[assignment.organization_id].short_name,
-        "巡察类型": round_.get_kind_display(),
-        "进驻日期": assignment.on_site_from,
-        "结束日期": assignment.on_site_to,
-        "会议时间": _moment(notice.meeting_at),
-        "会议地点": notice.place,
-        "参会人员": _lines(notice.attendees),
-        "会议议程": _lines(notice.agenda),
-        "有关要求": _lines(notice.requirements),
-        "联系人": notice.contact_name,
-        "联系电话": notice.contact_phone,
-    }
-    frame = Frame(
-        names[round_.office_id].name,
-        recipients=(names[assignment.organization_id].name,),
-        attachments=_speech(notice, committee),
-    )
-    return compose("mobilization_notice", issuer=round_.office, values=values, frame=frame)
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _speech(notice: Notice, committee: str) -> tuple[Attachment, ...]:
-    if not notice.speech.strip():
-        return ()
-    parsed = parse_text(notice.speech)
-    title = parsed.title or f"在{notice.assignment.round.name_under(committee)}动员会上的讲话"
-    return (Attachment(title, parsed.blocks),)
 
 
 def announcement_title(round_: Round) -> str:
@@ -84,7 +37,7 @@ def announcement_body(announcement: Announcement, assignments: list[Assignment])
         "theme": round_.theme,
         "teams": _teams(assignments),
         "focus": list(FOCUS),
-        "scope": _lines(announcement.scope),
+        "scope": lines_of(announcement.scope),
         "out_of_scope": OUT_OF_SCOPE,
         "phone": announcement.phone,
         "phone_hours": announcement.phone_hours,
@@ -92,7 +45,7 @@ def announcement_body(announcement: Announcement, assignments: list[Assignment])
         "email": announcement.email,
         "letter_box": announcement.letter_box,
         "supervision_phone": announcement.supervision_phone,
-        "closes_on": _moment(announcement.closes_at),
+        "closes_on": moment_words(announcement.closes_at),
         "signature": round_.office.name,
         "template": text_in_use(round_.office, ANNOUNCEMENT).version,
     }
@@ -114,6 +67,29 @@ def _teams(assignments: list[Assignment]) -> list[dict[str, Any]]:
     for assignment in sorted(assignments, key=lambda row: (row.team.number, row.pk)):
         found.setdefault(assignment.team.name, []).append(assignment.organization.short_name)
     return [{"name": name, "organizations": organizations} for name, organizations in found.items()]
+
+
+def channels(announcement: Announcement) -> dict[str, str]:
+    """How the team is reached, as letters say it."""
+    return {
+        "值班电话": announcement.phone,
+        "接听时间": announcement.phone_hours,
+        "邮政信箱": announcement.mailbox,
+        "电子邮箱": announcement.email,
+        "意见箱": announcement.letter_box,
+        "受理截止时间": moment_words(announcement.closes_at),
+        "监督电话": announcement.supervision_phone,
+    }
+
+
+def form_address(announcement: Announcement) -> str:
+    """What the QR of a poster opens: the report form of the public site. "" where the deployment does not say how that
+    site is reached, or the announcement is not on it.
+    """
+    address: str = settings.PUBLIC_ADDRESS.rstrip("/")
+    if not address or announcement.publication_id is None:
+        return ""
+    return address + reverse("petition-form", urlconf=settings.PUBLIC_URLCONF, args=[announcement.publication_id])
 
 
 def announcement_letter(announcement: Announcement, assignments: list[Assignment]) -> Letter:
@@ -143,12 +119,3 @@ def announcement_letter(announcement: Announcement, assignments: list[Assignment
     version = body.get("template", f"{ANNOUNCEMENT}@") if published else ""
     letter = compose(ANNOUNCEMENT, issuer=round_.office, values=values, frame=frame, version=version)
     return replace(letter, title=announcement.title)
-
-
-def spell(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _moment(moment: datetime) -> str:
-    local = localtime(moment)
-    return f"{spell(local.date())}（星期{WEEKDAYS[local.weekday()]}）{local:%H:%M}"
