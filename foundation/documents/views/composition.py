@@ -105,7 +105,8 @@ def _words(user: Any, kind: LetterKind, office: Organization, filled: Filled | N
     if filled is None:
         return words
     words["values"] |= filled.values
-    words["recipients"] = "\n".join(one.name for one in filled.recipients)
+    if kind.is_addressed:
+        words["recipients"] = "\n".join(one.name for one in filled.recipients)
     if filled.series_code and kind.series is not None:
         words["series_code"] = f"{filled.series_code}{kind.series}"
     return words

@@ -125,6 +125,7 @@ def test_the_poster_leads_to_the_report_form_and_keeps_its_code(page, stage, pub
     url = url_of("poster", stage.finance)
     form = page.get(url)
     address = begun(form)["二维码"]
+    assert "中共云岭市财政局党组：" not in form.content.decode()
     assert address == f"https://jubao.example/announcements/{published.publication_id}/report/"
     assert get_resolver("config.urls_public").resolve(address.removeprefix("https://jubao.example")).url_name == (
         "petition-form"
