@@ -3,11 +3,15 @@
 The check code and its QR are left out: they vouch for the PDF, and a file that can be changed must not carry them.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from docx.section import Section
+
 from foundation.documents import gbt9704
-from foundation.documents.letter import Form, Letter, TableBlock
-from foundation.documents.renderers import paper, word_foot, word_head, word_pages
+from foundation.documents.letter import Form, Letter, Paper, TableBlock
+from foundation.documents.renderers import paper, word_foot, word_head, word_numbers, word_pages
 from foundation.documents.renderers.screen import description
 from foundation.documents.renderers.word_flow import KEEP, Flow
 from foundation.documents.renderers.word_xml import element, parsed, runs
@@ -42,6 +46,7 @@ def render_docx(letter: Letter) -> bytes:
 def _add_all(flow: Flow, letter: Letter, described: dict[str, Any]) -> None:
     has_head = letter.form in {Form.DOCUMENT, Form.MINUTES, Form.LETTER}
     if letter.form is Form.LETTER:
+        flow.has_grid = False
         word_head.add_letter_head(flow, letter, described)
     elif has_head:
         word_head.add_red_head(flow, letter, described)
@@ -97,10 +102,30 @@ def _add_poster(flow: Flow, described: dict[str, Any]) -> None:
 
 def _finish_sections(document: Any, flow: Flow, letter: Letter) -> None:
     """Headers and footers hang on the sections that python-docx finds in the text."""
-    first = document.sections[0]
-    if letter.form is not Form.POSTER:
-        word_pages.number_pages(first, raised=gbt9704.LETTER_RULE_BOTTOM if letter.form is Form.LETTER else 0)
+    if letter.form is Form.POSTER:
+        return
+    before = ""
+    for place, (section, sheet) in enumerate(zip(document.sections, flow.papers, strict=True)):
+        way = _numbered(letter, place, sheet, is_numbered=place not in flow.numberless)
+        if way != before:
+            NUMBERS[way](section)
+        before = way
     if letter.form is Form.LETTER:
-        word_head.fill_letter_pages(first, letter)
-    for place in flow.numberless:
-        word_pages.empty_footers(document.sections[place])
+        word_head.fill_letter_pages(document.sections[0], letter)
+
+
+NUMBERS: dict[str, Callable[[Section], None]] = {
+    "plain": word_numbers.number_pages,
+    "raised": partial(word_numbers.number_pages, raised=gbt9704.LETTER_RULE_BOTTOM),
+    "turned": word_numbers.number_turned,
+    "none": word_numbers.empty_footers,
+}
+
+
+def _numbered(letter: Letter, place: int, sheet: Paper, *, is_numbered: bool) -> str:
+    """The footer of a 信函's first section ends with its double rule."""
+    if not is_numbered:
+        return "none"
+    if sheet is Paper.A4_LANDSCAPE:
+        return "turned"
+    return "raised" if letter.form is Form.LETTER and not place else "plain"

@@ -15,8 +15,9 @@ KEEP = element("keepNext")
 
 @dataclass
 class Flow:
-    """`properties` of a paragraph are direct ones, in the order of the schema. `numberless`: sections without page numbers;
-    `scale`: of a poster in A3.
+    """`properties` of a paragraph are direct ones, in the order of the schema. `papers` are those of the sections,
+    `numberless` the sections without page numbers; `scale` is that of a poster in A3. A 信函 has no
+    grid where its head stands: LibreOffice would move the text to the middle of what the grid leaves.
     """
 
     parts: list[tuple[str, str, str]] = field(default_factory=list)
@@ -24,8 +25,9 @@ class Flow:
     margins: tuple[float, float, float, float] | None = None
     kind: str = "nextPage"
     numberless: list[int] = field(default_factory=list)
-    sections: int = 0
+    papers: list[Paper] = field(default_factory=lambda: [Paper.A4])
     scale: float = 1.0
+    has_grid: bool = True
 
     def add(self, style: str, content: str, properties: str = "") -> None:
         self.parts.append((style, properties, content))
@@ -57,13 +59,15 @@ class Flow:
             self.add("Anchor", "")
         style, properties, content = self.parts[-1]
         self.parts[-1] = (style, properties + self._section(), content)
-        self.paper, self.kind, self.margins = paper, kind, None
-        self.sections += 1
+        self.paper, self.kind, self.margins, self.has_grid = paper, kind, None, True
         if not is_numbered:
-            self.numberless.append(self.sections)
+            self.numberless.append(len(self.papers))
+        self.papers.append(paper)
 
     def _section(self) -> str:
-        return word_pages.section(self.paper, kind=self.kind, margins=self.margins, scale=self.scale)
+        return word_pages.section(
+            self.paper, kind=self.kind, margins=self.margins, scale=self.scale, has_grid=self.has_grid
+        )
 
     def markup(self) -> Iterable[str]:
         if not self.parts:

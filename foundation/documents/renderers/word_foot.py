@@ -24,6 +24,9 @@ FOOT = element(
     xAlign="left",
     yAlign="bottom",
 )
+# Of names that go on over several lines each has the full height. Word sets type low in an exact line: it is raised by half points.
+EVERY_LINE = element("spacing", before=0, after=0, line=twips(gbt9704.IMPRINT_LINE), lineRule="exact")
+RAISED = element("position", val=3)
 CODE_SIZE = 60
 
 
@@ -145,7 +148,10 @@ def _copies(letter: Letter, *, moved: bool) -> list[tuple[str, str]]:
     one, size = gbt9704.IMPRINT_INDENT_CHARACTERS, gbt9704.IMPRINT_SIZE
     lines = [("主送：", letter.recipients if moved else ()), ("抄送：", letter.copies)]
     return [
-        (runs(f"{label}{'，'.join(names)}。"), indent(one + len(label), -len(label), one, size=size))
+        (
+            runs(f"{label}{'，'.join(names)}。", RAISED),
+            EVERY_LINE + indent(one + len(label), -len(label), one, size=size) + element("jc", val="both"),
+        )
         for label, names in lines
         if names
     ]

@@ -11,13 +11,13 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.oxml import serialize_part_xml
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
-from docx.section import Section, _Footer, _Header
+from docx.section import _Footer, _Header
 from docx.shared import Length, Twips
 
 from foundation.documents import faces, gbt9704
 from foundation.documents.letter import Letter, Paper
 from foundation.documents.renderers import word_styles
-from foundation.documents.renderers.word_xml import clean, element, field, indent, paragraph, parsed, runs, twips
+from foundation.documents.renderers.word_xml import clean, element, parsed, twips
 
 # The library's template brings a picture of itself, styles of another program and lists: a letter has none of them.
 KEPT_PARTS = frozenset({RELATIONSHIP_TYPE.STYLES, RELATIONSHIP_TYPE.SETTINGS})
@@ -68,6 +68,7 @@ def section(
     kind: str = "nextPage",
     margins: tuple[float, float, float, float] | None = None,
     scale: float = 1.0,
+    has_grid: bool = True,
 ) -> str:
     """The properties that end a section: page, margins, and the grid of 22 lines and 28 characters."""
     sheet = SHEETS[paper]
@@ -85,47 +86,22 @@ def section(
         bottom=bottom,
         left=left,
         header=twips(gbt9704.MARGIN_TOP / 2),
-        footer=twips(_footer_distance()),
+        footer=twips(footer_distance()),
         gutter=0,
     )
     pitch = gbt9704.CHARACTER_PITCH / gbt9704.POINT - gbt9704.BODY_SIZE
     grid = element("docGrid", type="linesAndChars", linePitch=word_styles.LINE, charSpace=round(pitch * 4096))
     # 22 lines of 28 characters are those of the upright page with its own margins.
-    has_grid = margins is None and not sheet.is_landscape
-    return element("sectPr", element("type", val=kind) + size + edges + (grid if has_grid else ""))
+    is_gridded = has_grid and margins is None and not sheet.is_landscape
+    return element("sectPr", element("type", val=kind) + size + edges + (grid if is_gridded else ""))
 
 
-def _footer_distance() -> float:
+def footer_distance() -> float:
     """From the foot of the page to the foot of the number's line: its dash stands PAGE_NUMBER_GAP below the type area. The
     line's text stands on four fifths of its height, the dash 0.38 of the type's size higher.
     """
     below_dash = 0.2 * word_styles.PAGE_NUMBER_LINE + 0.38 * gbt9704.PAGE_NUMBER_SIZE
     return gbt9704.MARGIN_BOTTOM - gbt9704.PAGE_NUMBER_GAP - below_dash * gbt9704.POINT
-
-
-def number_pages(section_of_word: Section, *, raised: float = 0) -> None:
-    """— 1 — at the outer edge, one character in: right on odd pages, left on even ones. `raised`: the footer ends so many
-    millimetres above the sheet's foot, and the number stands where it does elsewhere.
-    """
-    one, size = gbt9704.PAGE_NUMBER_INDENT_CHARACTERS, gbt9704.PAGE_NUMBER_SIZE
-    line = runs("— ") + field("PAGE") + runs(" —")
-    outside = (
-        (section_of_word.footer, indent(right=one, size=size) + element("jc", val="right")),
-        (section_of_word.even_page_footer, indent(left=one, size=size) + element("jc", val="left")),
-    )
-    below = element("spacing", line=twips(_footer_distance() - raised), lineRule="exact")
-    for footer, place in outside:
-        fill(footer, paragraph("PageNumber", line, place), *([paragraph("Anchor", "", below)] if raised else []))
-
-
-def empty_footers(section_of_word: Section) -> None:
-    """7.5: a page with the imprint alone has no number. What is empty reaches up to the text: on a section that starts on an
-    even page LibreOffice ends the text where the footer begins, wherever the margin is.
-    """
-    height = twips(gbt9704.MARGIN_BOTTOM - _footer_distance()) - 1
-    empty = element("spacing", line=height, lineRule="exact")
-    for footer in (section_of_word.footer, section_of_word.even_page_footer):
-        fill(footer, paragraph("PageNumber", "", empty))
 
 
 def fill(part: _Header | _Footer, *paragraphs: str) -> None:

@@ -25,7 +25,7 @@ ORDER = {
         "pStyle keepNext pageBreakBefore framePr widowControl pBdr shd tabs kinsoku overflowPunct topLinePunct "
         "autoSpaceDE autoSpaceDN adjustRightInd snapToGrid spacing ind jc outlineLvl rPr sectPr"
     ),
-    "rPr": "rStyle rFonts color spacing w kern sz szCs lang",
+    "rPr": "rStyle rFonts color spacing w kern position sz szCs lang",
     "tblPr": "tblStyle tblW jc tblInd tblBorders tblLayout tblCellMar tblLook",
     "sectPr": "type pgSz pgMar titlePg docGrid",
     "tcPr": "tcW gridSpan tcBorders vAlign",
@@ -130,6 +130,9 @@ def test_the_page_is_that_of_the_standard_with_its_grid(official):
     )
     assert [millimetres(one) for one in measured] == pytest.approx([210, 297, 37, 28, 26, 35], abs=0.05)
     grid = section._sectPr.find(qn("w:docGrid"))
+    if official.letter.form is Form.LETTER:
+        assert grid is None  # its head pushes the text of page 1 down
+        return
     assert grid.get(qn("w:type")) == "linesAndChars"
     lines = 225 / 25.4 * 1440 / int(grid.get(qn("w:linePitch")))
     characters = 156 / 25.4 * 72 / (16 + int(grid.get(qn("w:charSpace"))) / 4096)

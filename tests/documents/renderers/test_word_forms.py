@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 from docx.enum.section import WD_SECTION
 from docx.oxml.ns import qn
+from docx.shared import Mm
 
-from foundation.documents.letter import Paragraph
+from foundation.documents.letter import Attachment, Paper, Paragraph
 from foundation.documents.samples import SAMPLES
 from tests.documents.renderers.test_word import members, millimetres, opened, text_of
 from tests.factories.documents import OFFICE_NAME, LetterFactory
@@ -146,3 +147,51 @@ def test_recipients_without_end_stand_in_the_imprint():
     assert styled(document, "主送机关") == []
     [line] = [one for one in styled(document, "版记") if one.text.startswith("主送：")]
     assert line.text == f"主送：{'，'.join(names)}。"
+
+
+def test_names_that_go_on_in_the_imprint_have_eight_millimetres_a_line_and_end_at_one_edge():
+    document = opened(LetterFactory(copies=tuple(f"第{place}县委" for place in range(40))))
+    [line] = [one for one in styled(document, "版记") if one.text.startswith("抄送：")]
+    spacing = (attribute(line, "spacing", "before"), attribute(line, "spacing", "line"), attribute(line, "jc", "val"))
+    assert spacing == ("0", str(round(8 / 25.4 * 1440)), "both")
+
+
+WIDE = tuple(
+    Attachment("表", (Paragraph("一"),), sheet)
+    for sheet in (Paper.A4_LANDSCAPE, Paper.A4_LANDSCAPE, Paper.A3_LANDSCAPE, Paper.A4)
+)
+
+
+def boxes(footer):
+    """Of a footer the place of its box from the sheet's left and upper edge, its width and height in mm, and how its line stands."""
+    found = []
+    for anchor in footer._element.iter(qn("wp:anchor")):
+        offsets = [int(one.text) for one in anchor.iter(qn("wp:posOffset"))]
+        extent = anchor.find(qn("wp:extent"))
+        sizes = [int(extent.get("cx")), int(extent.get("cy"))]
+        [body] = [one for one in anchor.iter() if one.tag.endswith("}bodyPr")]
+        measures = [round(one / Mm(1), 1) for one in (*offsets, *sizes)]
+        found.append((measures, body.get("vert"), next(anchor.iter(qn("w:jc"))).get(qn("w:val"))))
+    return found
+
+
+def test_8_on_a_sheet_set_across_the_number_stands_along_its_left_edge():
+    document = opened(LetterFactory(attachments=WIDE))
+    upright, across, wide, last = document.sections
+    assert [one.footer.is_linked_to_previous for one in (upright, across, wide, last)] == [False, False, False, True]
+    # The line is 6.3 mm high with its foot at the left; its dash, 3.2 mm from the left, is 7 mm from the type area.
+    place = [24.9, 28, 6.3, 156]
+    assert boxes(across.footer) == [(place, "vert", "right")]
+    assert boxes(across.even_page_footer) == [(place, "vert", "left")]
+    assert "PAGE" in "".join(one.text for one in across.footer._element.iter(qn("w:instrText")))
+    for section in (upright, wide):
+        assert boxes(section.footer) == boxes(section.even_page_footer) == []
+        assert section.footer.paragraphs[0].style.name == "公文页码"
+
+
+def test_the_pages_after_a_letters_first_section_have_their_number_as_high_as_others():
+    document = opened(replace(of("letter"), attachments=WIDE))
+    lines = [[one.style.name for one in section.footer.paragraphs] for section in document.sections]
+    # The fourth section takes over what the third has; the last is that of the imprint, with none.
+    assert lines == [["公文页码", "占位"], ["占位"], *[["公文页码"]] * 3]
+    assert [text_of(section.footer._element) for section in document.sections[2:]] == ["— 1 —", "— 1 —", ""]

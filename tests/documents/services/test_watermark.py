@@ -93,6 +93,17 @@ def test_a_view_bears_the_number_of_its_line(rendered, world, turned_on):
     assert (mark.number, mark.lines) == (line.pk, ("市财政局党组 林晓", f"2026年3月5日 09:00 留痕{line.pk}"))
 
 
+def test_the_page_says_why_a_word_file_bears_none_and_who_takes_it(client_of, world, office, rendered, settings):
+    url, said = reverse("document-detail", args=[rendered.pk]), "Word文件能改，不加水印"
+    shown = []
+    for is_on in (False, True):
+        settings.DOCUMENT_WATERMARK = is_on
+        shown += [said in client_of(person).get(url).text for person in (office, world.people["liaison"])]
+    assert shown == [False, False, True, False]
+    word = reverse("document-word", args=[rendered.pk])
+    assert [client_of(one).get(word).status_code for one in (office, world.people["liaison"])] == [200, 403]
+
+
 def test_where_the_office_wants_none_there_is_none(rendered, world):
     assert view_mark(document=rendered, actor=world.people["liaison"], now=NOW) is None
     assert marked_copy(document=rendered, actor=world.people["liaison"], now=NOW) is None
