@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from foundation.core import clock
@@ -78,6 +79,7 @@ def paper_signature_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+@never_cache
 def paper_signature_file(request: HttpRequest, pk: int) -> FileResponse:
     """Pictures are shown on the page; a PDF is downloaded."""
     paper = _get(request, pk)

@@ -11,6 +11,7 @@ from foundation.documents.template_language import TemplateRefused
 class WordTemplateForm(forms.Form):
     file = forms.FileField(
         label="Word文件",
+        allow_empty_file=True,
         help_text="只收.docx，不带宏和外部链接。在Word里照填写项写{{ 单位 }}这样的名称。严禁上传涉密文件。",
         widget=forms.ClearableFileInput(attrs={"accept": ".docx"}),
         error_messages={"required": "请选择Word文件。"},

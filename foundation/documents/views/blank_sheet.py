@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from foundation.core import clock
@@ -34,6 +35,7 @@ def blank_sheet_print(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_GET
+@never_cache
 def blank_sheet_file(request: HttpRequest, code: str) -> FileResponse:
     if not request.user.has_perm(PRINT):
         raise PermissionDenied(PRINT)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from foundation.core import clock
 from foundation.documents.forms.composition import CompositionForm
 from foundation.documents.letter_kinds import Filled, LetterKind, letter_kind, letter_kinds
-from foundation.documents.models import OfficialDocument
+from foundation.documents.models import Composition, OfficialDocument
 from foundation.documents.renderers.screen import render_html
 from foundation.documents.selectors.composition import (
     addressed,
@@ -72,13 +72,7 @@ def letter_draft(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def letter_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    document = get_object_or_404(visible_documents(request.user).select_related("issuer"), pk=pk)
-    composition = composition_of(document)
-    if composition is None:
-        raise NotComposed("这份公文不是在“拟文”里填的，请到它的业务页面修改。")
-    kind = letter_kind(composition.code)
-    if not drafts_for(request.user, kind, document.issuer):
-        raise PermissionDenied(DRAFT)
+    document, composition, kind = written(request, pk, "请到它的业务页面修改")
     check_open(document)
     frame = composition.frame
     words = frame | {name: "\n".join(frame[name]) for name in ("recipients", "copies")}
@@ -89,6 +83,20 @@ def letter_edit(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return _done(request, form, document)
     return _page(request, form, document.issuer, {"back": reverse("document-detail", args=[pk]), "document": document})
+
+
+def written(request: HttpRequest, pk: int, instead: str) -> tuple[OfficialDocument, Composition, LetterKind]:
+    """A document that this person may write; `instead` says what to do with one that was not filled in here."""
+    document = get_object_or_404(visible_documents(request.user).select_related("issuer"), pk=pk)
+    if not request.user.has_perm("documents.edit_document", document):
+        raise PermissionDenied(DRAFT)
+    composition = composition_of(document)
+    if composition is None:
+        raise NotComposed(f"这份公文不是在“拟文”里填的，{instead}。")
+    kind = letter_kind(composition.code)
+    if not drafts_for(request.user, kind, document.issuer):
+        raise PermissionDenied(DRAFT)
+    return document, composition, kind
 
 
 def _form(request: HttpRequest, kind: LetterKind, words: dict[str, Any]) -> CompositionForm:

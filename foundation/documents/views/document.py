@@ -136,6 +136,7 @@ def document_preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+@never_cache
 def document_file(request: HttpRequest, pk: int) -> FileResponse:
     document = get_object_or_404(visible_documents(request.user).select_related("pdf"), pk=pk)
     if document.pdf is None:

@@ -8,6 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from foundation.core import clock
@@ -98,6 +99,7 @@ def documentnumber_void(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+@never_cache
 def documentnumber_file(request: HttpRequest, pk: int) -> FileResponse:
     row = get_object_or_404(visible_numbers(request.user).filter(file__isnull=False).select_related("file"), pk=pk)
     file = cast("StoredFile", row.file)

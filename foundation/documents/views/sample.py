@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from foundation.core import clock
@@ -30,6 +31,7 @@ def sample_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@never_cache
 def sample_file(request: HttpRequest) -> FileResponse:
     """`?code=document&kind=pdf`; the picture is shown, the others are downloads."""
     code, kind = request.GET.get("code", ""), request.GET.get("kind", "")

@@ -3,6 +3,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from foundation.documents.selectors.official_document import visible_files
@@ -10,6 +11,7 @@ from foundation.documents.services import stored_file
 
 
 @require_GET
+@never_cache
 def file_download(request: HttpRequest, pk: UUID) -> FileResponse | HttpResponseRedirect:
     """One's own upload, or the PDF of a document one may see. Always as a download, never shown inline. Where the office wants
     a watermark, the PDF is given out at the document's own address alone.

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from foundation.audittrail.events import EVERY_PARTY
@@ -24,7 +25,7 @@ from foundation.documents.selectors.word_template import (
     word_templates_of,
 )
 from foundation.documents.services import stored_file
-from foundation.documents.services.composition import DRAFT, NotComposed
+from foundation.documents.services.composition import DRAFT
 from foundation.documents.services.document_template import EDIT
 from foundation.documents.services.word_template import (
     DOCX,
@@ -34,6 +35,7 @@ from foundation.documents.services.word_template import (
     use_word_template,
 )
 from foundation.documents.states import DocumentStatus
+from foundation.documents.views.composition import written
 from foundation.documents.views.document_template import chosen_kind, chosen_office, page_of, slot_lines
 from foundation.documents.word_template import WORD_TEMPLATE_SLOTS
 
@@ -74,12 +76,14 @@ def word_template_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_GET
+@never_cache
 def word_template_file(request: HttpRequest, pk: int) -> FileResponse:
     row = get_object_or_404(visible_word_templates(request.user).select_related("file"), pk=pk)
     return FileResponse(stored_file.open_file(row.file), as_attachment=True, filename=row.file.name, content_type=DOCX)
 
 
 @require_GET
+@never_cache
 def word_template_result(request: HttpRequest, pk: int) -> FileResponse:
     """What the trial made of the sample, to look at before it is put in use."""
     rows = visible_word_templates(request.user).filter(result__isnull=False).select_related("result")
@@ -106,13 +110,7 @@ def word_template_retire(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def word_draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the Word file of a draft, wait for it here, take it along."""
-    document = get_object_or_404(visible_documents(request.user).select_related("issuer"), pk=pk)
-    composition = composition_of(document)
-    if composition is None:
-        raise NotComposed("这份公文不是在“拟文”里填的，不能用Word模板生成。")
-    kind = letter_kind(composition.code)
-    if not drafts_for(request.user, kind, document.issuer):
-        raise PermissionDenied(DRAFT)
+    document, _, kind = written(request, pk, "不能用Word模板生成")
     if request.method == "POST":
         ask_word_draft(document=document, actor=request.user, now=clock.now())
         return redirect("letter-word", pk=pk)
@@ -130,6 +128,7 @@ def word_draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+@never_cache
 def word_draft_file(request: HttpRequest, pk: int) -> FileResponse:
     document = get_object_or_404(visible_documents(request.user).select_related("issuer"), pk=pk)
     composition = composition_of(document)

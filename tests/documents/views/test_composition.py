@@ -189,6 +189,14 @@ def test_a_draft_of_another_hand_is_not_edited_here(office, world):
     assert office.get(reverse("letter-edit", args=[other.pk])).status_code == 409
 
 
+@pytest.mark.parametrize("page", ["edit", "word-draft"])
+def test_who_may_not_write_is_not_told_how_it_was_written(client_of, world, page):
+    document = OfficialDocumentFactory(world=world)
+    issue_document(document=document, actor=world.people["director"], now=NOW)
+    url, liaison = f"/documents/{document.pk}/{page}/", client_of(world.people["liaison"])
+    assert (liaison.get(url).status_code, liaison.post(url).status_code) == (403, 403)
+
+
 @pytest.mark.parametrize("key", ["1", "x", "999999", "9" * 60, "１"])
 def test_a_row_that_nobody_fills_from_is_404(office, key):
     assert office.get(f"{NEW}suggestion_letter/?from={key}").status_code == 404

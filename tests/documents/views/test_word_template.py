@@ -183,7 +183,7 @@ def test_a_page_with_one_and_with_30_asks_as_often(office, template, world):
     ("file", "said"),
     [
         (None, "请选择Word文件。"),
-        (uploaded(b"", "空.docx"), "空"),
+        (uploaded(b"", "空.docx"), "“空.docx”是空文件，请检查后重新选择。"),
         (uploaded(b"%PDF-1.4", "假.docx"), "扩展名不一致"),
         (uploaded(b"%PDF-1.4\n%%EOF", "真.pdf"), "请选择.docx文件。"),
         (uploaded(changed(word_file(), "word/vbaProject.bin", lambda _: b"x")), "不是可以接收的文件"),
