@@ -44,7 +44,7 @@ class NoteRequired(Refused):
 
 
 class Vanished(Http404):
-    """The row is gone; nothing was written. Pages answer 404 with a sentence."""
+    """The row is gone; nothing was written. The words are a sentence: the page of 404 says it."""
 
 
 class MoveNotAllowed(Refused):
@@ -89,6 +89,8 @@ class RefusalMiddleware:
         if isinstance(error, PermissionDenied):
             _record(request, "permission", str(error))
             return None  # Django renders 403.html
+        if isinstance(error, Vanished):
+            return render(request, "404.html", {"sentence": str(error)}, status=404)
         if isinstance(error, Refused):
             _record(request, type(error).__name__, "")
             back = request.META.get("HTTP_REFERER", "")

@@ -137,7 +137,7 @@ def _locked(task: Task) -> Task:
     parts = ("problem__rectification__committee", "organization", "owner")
     found = Task.objects.select_for_update(of=("self",)).select_related(*parts).filter(pk=task.pk).first()
     if found is None:
-        raise Vanished("任务")
+        raise Vanished("任务已不存在，没有保存。")
     return found
 
 

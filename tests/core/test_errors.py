@@ -67,9 +67,17 @@ def test_what_one_may_not_do_is_403_and_on_record(browser):
     assert recorded() == [("url:forbid-it", "周敏", {"why": "permission", "needs": "paper.accept", "arguments": {}})]
 
 
-def test_what_has_vanished_is_404_and_not_on_record(browser):
-    assert browser.get("/gone/").status_code == 404
+def test_what_has_vanished_is_404_with_its_sentence_and_not_on_record(browser):
+    answer = browser.get("/gone/")
+    assert answer.status_code == 404
+    assert "<p>任务已不存在。</p>" in answer.content.decode()
     assert recorded() == []
+
+
+def test_what_never_was_has_the_same_words_for_all(browser):
+    answer = browser.get("/never/")
+    assert answer.status_code == 404
+    assert "地址不对，或者这一项不在您能看的范围内，或者已经不存在。" in answer.content.decode()
 
 
 def test_signed_out_nobody_comes_as_far_as_a_refusal(client, world):

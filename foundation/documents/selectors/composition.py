@@ -28,7 +28,7 @@ def filled_from(user: Any, kind: LetterKind, key: str) -> Filled | None:
         return None
     filled = kind.fill(user, key) if kind.fill is not None else None
     if filled is None:
-        raise Vanished("拟文所依据的记录")
+        raise Vanished("拟文所依据的记录不在您能看的范围内，或者已经不存在。请回到它的页面再拟文。")
     return filled
 
 

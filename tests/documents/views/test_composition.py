@@ -199,5 +199,7 @@ def test_who_may_not_write_is_not_told_how_it_was_written(client_of, world, page
 
 @pytest.mark.parametrize("key", ["1", "x", "999999", "9" * 60, "１"])
 def test_a_row_that_nobody_fills_from_is_404(office, key):
-    assert office.get(f"{NEW}suggestion_letter/?from={key}").status_code == 404
+    answer = office.get(f"{NEW}suggestion_letter/?from={key}")
+    assert answer.status_code == 404
+    assert "拟文所依据的记录不在您能看的范围内，或者已经不存在。" in answer.content.decode()
     assert office.get(f"{NEW}extension_reply/?from={key}").status_code == 404
