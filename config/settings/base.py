@@ -177,6 +177,8 @@ URGE_MOST_A_DAY = env.number("URGE_MOST_A_DAY", 1, least=1)
 URGE_GAP_HOURS = env.number("URGE_GAP_HOURS", 24)
 # 公文 (docs/documents.md, Life). Kinds by name (foundation/documents/states.py), or `all`: which are reviewed before they are
 # signed, and which are signed for by who receives them.
+# They are where the office starts from (公文规则); DOCUMENT_FIXED names what it may not take back: review, receipt, watermark.
+DOCUMENT_FIXED = env.words("DOCUMENT_FIXED")
 DOCUMENT_REVIEW_KINDS = env.words("DOCUMENT_REVIEW_KINDS")
 DOCUMENT_RECEIPT_KINDS = env.words("DOCUMENT_RECEIPT_KINDS", "all")
 # The highest degree this deployment may hold: internal unless it is a classified system. Above it no draft is taken.

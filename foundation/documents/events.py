@@ -54,6 +54,7 @@ register(
     EventType("typesetting.requested", "公文排版", frozenset()),
     EventType("typesetting.made", "排好公文", frozenset(), "move"),
     EventType("typesetting.cleared", "清除公文排版", frozenset()),
+    EventType("document_policy.changed", "修改公文规则", EVERY_PARTY),
     EventType("template.word_uploaded", "上传Word模板", EVERY_PARTY),
     EventType("template.word_used", "启用Word模板", EVERY_PARTY, "move"),
     EventType("template.word_retired", "停用Word模板", EVERY_PARTY, "back"),

@@ -1,4 +1,6 @@
-"""What the deployment says about documents: which kinds are reviewed, which are signed for, how high a degree may be."""
+"""What the deployment says about documents. Which kinds are reviewed and signed for, and the watermark, the office may change
+(selectors/document_policy.py); how high a degree may be it may not.
+"""
 
 from collections.abc import Sequence
 
@@ -11,6 +13,7 @@ from foundation.documents.states import DEGREE_YEARS, Degree, DocumentKind
 
 ALL = "all"
 CHECK_FACTS = frozenset({"number", "date", "issuer"})
+PARTS = frozenset({"review", "receipt", "watermark"})
 
 
 class DegreeNotAllowed(Refused):
@@ -19,14 +22,14 @@ class DegreeNotAllowed(Refused):
     status = 422
 
 
-def needs_review(kind: str) -> bool:
-    """核稿 before 签发."""
-    return _is_named(kind, settings.DOCUMENT_REVIEW_KINDS)
+def named_kinds(named: Sequence[str]) -> list[str]:
+    """The kinds that a setting names; `all` is each of them."""
+    return sorted(DocumentKind.values if ALL in named else named)
 
 
-def asks_receipt(kind: str) -> bool:
-    """签收 by who receives it."""
-    return _is_named(kind, settings.DOCUMENT_RECEIPT_KINDS)
+def fixed(part: str) -> bool:
+    """The deployment wants it in any case: the office may add to it and take nothing away."""
+    return part in settings.DOCUMENT_FIXED
 
 
 def degrees() -> list[Degree]:
@@ -64,6 +67,7 @@ def check_settings() -> None:
     for name, known in (
         ("DOCUMENT_REVIEW_KINDS", kinds),
         ("DOCUMENT_RECEIPT_KINDS", kinds),
+        ("DOCUMENT_FIXED", PARTS),
         ("DOCUMENT_CHECK_SHOWS", CHECK_FACTS),
     ):
         unknown = sorted(set(getattr(settings, name)) - known)
@@ -73,7 +77,3 @@ def check_settings() -> None:
         raise ImproperlyConfigured(
             f"DOCUMENT_HIGHEST_DEGREE={settings.DOCUMENT_HIGHEST_DEGREE!r}: expected one of {Degree.values}"
         )
-
-
-def _is_named(kind: str, named: Sequence[str]) -> bool:
-    return ALL in named or kind in named

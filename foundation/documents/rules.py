@@ -10,6 +10,7 @@ from foundation.documents.selectors.official_document import ADDRESSEES, visible
 from foundation.documents.selectors.review import SIGNERS_OF_OTHERS, is_signed_by_office
 from foundation.documents.selectors.typesetting import TYPESETTERS
 from foundation.documents.states import DocumentStatus
+from foundation.notifications.rules import sets_policy
 from foundation.organizations.models import Organization
 from foundation.organizations.rules import is_auditor
 from foundation.organizations.selectors.delegation import acting_ids, is_same_hand
@@ -131,6 +132,7 @@ def uses_numbers(user: Any, number: Any = None) -> bool:
     return number is not None and holds_over(user, RUNNING | SIGNERS_OF_OTHERS, number.series.issuer)
 
 
+rules.add_perm("documents.set_policy", sets_policy)
 rules.add_perm("documents.draft_letters", drafts_letters)
 rules.add_perm("documents.follow_templates", follows_templates)
 rules.add_perm("documents.edit_template", edits_templates)

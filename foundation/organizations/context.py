@@ -89,6 +89,7 @@ PAPERS = (
     BATCHES,
     DESK,
     FORMS,
+    Entry("公文规则", "documentpolicy-edit", _nouns("documentpolicy"), OFFICE),
     RECEIPTS,
     EXPORTS,
 )
@@ -98,6 +99,7 @@ DOCUMENTS = Entry(
     _nouns(
         "document",
         "documentnumber",
+        "documentpolicy",
         "file",
         "letter",
         "batch",

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from foundation.core.ports import Todo
-from foundation.documents.policy import needs_review
+from foundation.documents.selectors.document_policy import document_policy
 from foundation.documents.states import DocumentStatus
 from foundation.organizations.selectors.post import holds, scope_q, team_ids
 from foundation.organizations.states import PostKind
@@ -25,28 +25,29 @@ def office_todos(user: Any, today: date) -> list[Todo]:
     waiting = [AssignmentStatus.PLANNED, AssignmentStatus.REPORTED, AssignmentStatus.REVIEWING]
     mine = Assignment.objects.filter(scope_q(user, RUNNING, "round__organization"), status__in=waiting)
     rows = with_notices(mine).select_related("organization", "team", "notice__document")
-    todos = [todo for row in rows.order_by("pk") if (todo := _of_assignment(row, today)) is not None]
+    reviewed = document_policy().review_kinds
+    todos = [todo for row in rows.order_by("pk") if (todo := _of_assignment(row, today, reviewed)) is not None]
     return todos + _announcements(user, today)
 
 
-def _of_assignment(row: Assignment, today: date) -> Todo | None:
+def _of_assignment(row: Assignment, today: date, reviewed: list[str]) -> Todo | None:
     name = row.organization.short_name
     if row.status == AssignmentStatus.REPORTED:
         why = f"{row.team.name}已报告巡察情况"
         return Todo(f"反馈：{name}", why, None, "", reverse("feedback-issue", args=[row.pk]), "反馈")
     if row.status == AssignmentStatus.REVIEWING:
         return Todo(f"办结：{name}", "问题已全部销号", None, "", reverse("assignment-close", args=[row.pk]), "办结")
-    return _before_field_work(row, name, today)
+    return _before_field_work(row, name, today, reviewed)
 
 
-def _before_field_work(row: Assignment, name: str, today: date) -> Todo | None:
+def _before_field_work(row: Assignment, name: str, today: date, reviewed: list[str]) -> Todo | None:
     notice = getattr(row, "notice", None)
     if notice is None:
         url = reverse("notice-create", args=[row.pk])
         return Todo(f"拟定动员会通知：{name}", "还没有通知", row.on_site_from, "进驻日期", url, "拟定")
     if notice.document.status == DocumentStatus.DRAFT:
         url = reverse("notice-detail", args=[notice.pk])
-        verb = "送核" if needs_review(notice.document.kind) else "签发"
+        verb = "送核" if notice.document.kind in reviewed else "签发"
         return Todo(f"{verb}动员会通知：{name}", "通知已拟好", row.on_site_from, "进驻日期", url, verb)
     if getattr(row, "needs_renewal", False):
         url = reverse("notice-renew", args=[notice.pk])

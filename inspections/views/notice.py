@@ -10,8 +10,8 @@ from foundation.audittrail.selectors import timeline
 from foundation.core import clock
 from foundation.core.models import Job
 from foundation.documents.plain_text import parse_text
-from foundation.documents.policy import needs_review
 from foundation.documents.renderers.screen import render_html
+from foundation.documents.selectors.document_policy import needs_review
 from foundation.documents.services.official_document import check_open, check_reviewed
 from foundation.documents.services.watermark import view_mark
 from foundation.documents.states import DocumentStatus
@@ -93,7 +93,7 @@ def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user = request.user
     notice = get_object_or_404(visible_notices(user).select_related("document__pdf"), pk=pk)
     document = notice.document
-    is_draft = document.status == DocumentStatus.DRAFT
+    is_draft, is_reviewed = document.status == DocumentStatus.DRAFT, needs_review(document.kind)
     job = Job.objects.filter(pk=document.render_job).first() if document.render_job and not document.pdf_id else None
     parsed = parse_text(notice.speech) if notice.speech else None
     context = {
@@ -107,8 +107,8 @@ def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": is_draft and user.has_perm("inspections.write_notice", notice),
         "may_renew": renewable(notice) and user.has_perm("inspections.write_notice", notice),
         "earlier": list(earlier_notices(notice)),
-        "needs_review": needs_review(document.kind),
-        "may_issue": is_draft and not needs_review(document.kind) and user.has_perm("inspections.issue_notice", notice),
+        "needs_review": is_reviewed,
+        "may_issue": is_draft and not is_reviewed and user.has_perm("inspections.issue_notice", notice),
         "entries": timeline([notice, document], audiences=sides_on(user, notice.assignment)),
     }
     return render(request, "inspections/notice_detail.html", context)

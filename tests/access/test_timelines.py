@@ -22,7 +22,12 @@ from tests.factories.organizations import NOW, TODAY
 
 WORDS = re.compile("留痕⟨\\d+⟩")
 EVENTS = 8  # a row
-LISTS = {"reminderrule-list", "documenttemplate-detail"}  # of no row, told to whoever opens it
+LISTS = {
+    "reminderrule-list",
+    "documenttemplate-detail",
+    "documentpolicy-form",
+    "wordtemplate-form",
+}  # of no row, told to whoever opens it
 
 
 def names():

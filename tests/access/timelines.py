@@ -57,7 +57,7 @@ OPEN = [
 ]
 NOUNS = {
     "rectification rectificationplan problem responsibility task paper_signature papersignature countersignature evidence extension"
-    " export reminder_rule template acknowledgement urge": EVERYBODY,
+    " export reminder_rule template document_policy acknowledgement urge": EVERYBODY,
     "round team assignment notice announcement record finding document officialdocument documentnumber number file"
     " publication organization"
     " treeimport petition escalationstep": INSIDE,
@@ -191,6 +191,11 @@ def _document(eyes: Eyes, row: Row) -> set[str]:
     return _sides(eyes, over=[row["issuer_id"]], at=to, teams=[row["team_id"]])
 
 
+def _number(eyes: Eyes, row: Row) -> set[str]:
+    series = eyes.facts("documents.numberseries")[row["series_id"]]
+    return _sides(eyes, over=[series["issuer_id"]], office=OFFICE | {"archivist"})
+
+
 # 整改
 
 
@@ -253,6 +258,7 @@ PAGES = {
     "announcement-detail": Page("inspections.announcement", _own("inspections.announcement"), _announcement),
     "assignment-detail": Page("inspections.assignment", _assignment_subjects, _assignment),
     "document-detail": Page("documents.officialdocument", _own("documents.officialdocument"), _document),
+    "documentnumber-detail": Page("documents.documentnumber", _own("documents.documentnumber"), _number),
     "escalationstep-detail": Page("supervision.escalationstep", _own("supervision.escalationstep"), _step),
     "export-detail": Page("documents.export", _own("documents.export"), lambda _eyes, _row: EVERYBODY),
     "finding-detail": Page("inspections.finding", _own("inspections.finding"), _of_assignment),

@@ -9,6 +9,7 @@ from foundation.documents import policy
     [
         ("DOCUMENT_REVIEW_KINDS", ["notise"]),
         ("DOCUMENT_RECEIPT_KINDS", ["notice", "x"]),
+        ("DOCUMENT_FIXED", ["receipts"]),
         ("DOCUMENT_CHECK_SHOWS", ["title"]),
         ("DOCUMENT_HIGHEST_DEGREE", "内部"),
     ],
@@ -43,9 +44,3 @@ def test_degrees(settings, highest, degree, years, sentence):
         return
     with pytest.raises(policy.DegreeNotAllowed, match=sentence):
         policy.check_degree(degree, years)
-
-
-def test_kinds(settings):
-    settings.DOCUMENT_REVIEW_KINDS, settings.DOCUMENT_RECEIPT_KINDS = ["notice"], ["all"]
-    assert (policy.needs_review("notice"), policy.needs_review("other")) == (True, False)
-    assert (policy.asks_receipt("other"), policy.asks_receipt("reminder")) == (True, True)

@@ -1,5 +1,6 @@
 from foundation.documents.models.batch import Batch, BatchItem, BatchKind
 from foundation.documents.models.composition import Composition
+from foundation.documents.models.document_policy import DocumentPolicy
 from foundation.documents.models.document_template import DocumentTemplate, TemplateVersion
 from foundation.documents.models.export import Export
 from foundation.documents.models.number import DocumentNumber, NumberSeries
@@ -18,6 +19,7 @@ __all__ = [
     "Composition",
     "DocumentNumber",
     "DocumentOpinion",
+    "DocumentPolicy",
     "DocumentRecipient",
     "DocumentTemplate",
     "DocumentVersion",

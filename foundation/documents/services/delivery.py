@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.timezone import localtime
 
-from foundation.documents import policy
 from foundation.documents.models import OfficialDocument
+from foundation.documents.selectors.document_policy import asks_receipt
 from foundation.documents.selectors.review import is_signed_by_office
 from foundation.notifications.services.outbox import queue
 from foundation.organizations.models import Organization, Post, User
@@ -22,7 +22,7 @@ READERS = (PostKind.ORGANIZATION_LIAISON, PostKind.ORGANIZATION_HEAD, PostKind.D
 def deliver(*, document: OfficialDocument, actor: Any, now: datetime) -> None:
     """In the transaction of the signature."""
     queue("document.issued", obj=document, recipients=readers(document, now), step="", now=now)
-    if policy.asks_receipt(document.kind):
+    if asks_receipt(document.kind):
         _ask_receipts(document, actor=actor, now=now)
     if document.replaces_id is not None:
         earlier = OfficialDocument.objects.get(pk=document.replaces_id)

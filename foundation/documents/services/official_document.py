@@ -19,6 +19,7 @@ from foundation.documents.letter import Form, Letter, to_json
 from foundation.documents.models import DocumentNumber, DocumentRecipient, OfficialDocument
 from foundation.documents.renderers import paper
 from foundation.documents.renderers.word import render_docx
+from foundation.documents.selectors.document_policy import needs_review
 from foundation.documents.services import delivery, file_types, stored_file
 from foundation.documents.services import number as numbers
 from foundation.documents.services.review import record_signature
@@ -164,7 +165,7 @@ def check_open(document: OfficialDocument) -> None:
 
 def check_reviewed(document: OfficialDocument) -> None:
     """Raises ReviewRequired for a draft of a kind that this office reviews."""
-    if document.status == DocumentStatus.DRAFT and policy.needs_review(document.kind):
+    if document.status == DocumentStatus.DRAFT and needs_review(document.kind):
         raise ReviewRequired(f"{document.get_kind_display()}要先核稿再签发。请在公文页点“送核”，由另一位同事核稿。")
 
 

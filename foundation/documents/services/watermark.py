@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localtime
 
 from foundation.audittrail import services as audittrail
 from foundation.documents.models import OfficialDocument
 from foundation.documents.renderers import watermark
+from foundation.documents.selectors.document_policy import is_watermarked
 from foundation.documents.services.stored_file import open_file
 
 
@@ -24,7 +24,7 @@ class Mark:
 
 def view_mark(*, document: OfficialDocument, actor: Any, now: datetime) -> Mark | None:
     """For a page that shows an issued document; None where the office wants no watermark."""
-    if not (settings.DOCUMENT_WATERMARK and document.is_out):
+    if not (document.is_out and is_watermarked()):
         return None
     line = audittrail.record("document.viewed", actor=actor, subject=document, now=now)
     return _mark(line.pk, actor, now)
@@ -32,7 +32,7 @@ def view_mark(*, document: OfficialDocument, actor: Any, now: datetime) -> Mark 
 
 def marked_copy(*, document: OfficialDocument, actor: Any, now: datetime) -> bytes | None:
     """The PDF under the reader's mark, as a new copy; None where the office wants none. The kept file stays as it is."""
-    if not settings.DOCUMENT_WATERMARK or document.pdf is None:
+    if document.pdf is None or not is_watermarked():
         return None
     with transaction.atomic():
         line = audittrail.record(

@@ -21,9 +21,9 @@ from foundation.documents.forms.document_filter import DocumentFilter
 from foundation.documents.forms.export import understood
 from foundation.documents.forms.review import HandInForm, OpinionForm
 from foundation.documents.models import DocumentRecipient, OfficialDocument
-from foundation.documents.policy import needs_review
 from foundation.documents.renderers.screen import render_html
 from foundation.documents.selectors.composition import is_written_by_hand
+from foundation.documents.selectors.document_policy import needs_review
 from foundation.documents.selectors.document_template import version_words
 from foundation.documents.selectors.official_document import filter_documents, visible_documents, with_standing
 from foundation.documents.selectors.review import last_opinion, versions_of
@@ -81,6 +81,7 @@ def detail_page(request: HttpRequest, document: OfficialDocument, *, status: int
     told = sides(user, over=[document.issuer], at=addressed, teams=[document.team_id])
     may_read_review = user.has_perm("documents.read_review", document)
     versions = versions_of(document) if may_read_review else []
+    reviewed_first = document.status == DocumentStatus.DRAFT and needs_review(document.kind)
     context = {
         "document": document,
         "letter_html": render_html(document.letter),
@@ -89,8 +90,8 @@ def detail_page(request: HttpRequest, document: OfficialDocument, *, status: int
         "recipients": recipients,
         "job": _job(document),
         "undrawn": [] if document.is_out else characters.faults(document.letter),
-        "moves": _moves(document, user),
-        "needs_review": needs_review(document.kind),
+        "moves": _moves(document, user, reviewed_first=reviewed_first),
+        "needs_review": reviewed_first,
         "may_take_word": document.docx_id is not None and user.has_perm("documents.take_word", document),
         "may_read_review": may_read_review,
         "may_edit": document.status == DocumentStatus.DRAFT and user.has_perm("documents.edit_document", document),
@@ -108,10 +109,10 @@ def detail_page(request: HttpRequest, document: OfficialDocument, *, status: int
     return render(request, "documents/document_detail.html", context, status=status)
 
 
-def _moves(document: OfficialDocument, user: Any) -> dict[str, Move]:
+def _moves(document: OfficialDocument, user: Any, *, reviewed_first: bool) -> dict[str, Move]:
     """What the page offers: not to sign what must be reviewed first."""
     moves = available_moves(document, user)
-    if document.status == DocumentStatus.DRAFT and needs_review(document.kind):
+    if reviewed_first:
         moves.pop("issue", None)
     return moves
 
