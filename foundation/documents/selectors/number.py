@@ -109,6 +109,13 @@ def what_of(number: DocumentNumber) -> tuple[str, date | None, str]:
     return title, day, "；".join(filter(None, (number.reason, number.end_reason)))
 
 
+def origin_of(number: DocumentNumber) -> str:
+    """Where the number came from, whatever became of it later."""
+    if number.document_id is not None:
+        return "预留后用于本系统的公文" if number.reason else "签发本系统的公文时编定"
+    return "预留" if number.status in {NumberStatus.RESERVED, NumberStatus.RELEASED} else "系统外发文"
+
+
 def number_lines(numbers: QuerySet[DocumentNumber]) -> Iterator[tuple[Any, ...]]:
     """Rows of the register in the order of COLUMNS. One query."""
     for number in with_parts(numbers).iterator(CHUNK):

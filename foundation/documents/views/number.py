@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from foundation.audittrail.selectors import timeline
 from foundation.core import clock
 from foundation.core.errors import Refused
 from foundation.core.transitions import check_may, moves_of
@@ -18,7 +19,9 @@ from foundation.documents.forms.export import understood
 from foundation.documents.forms.number import EndForm, NumberFilter, RegisterForm, ReserveForm, SeriesForm
 from foundation.documents.models import DocumentNumber, StoredFile
 from foundation.documents.selectors.number import (
+    READERS,
     filter_numbers,
+    origin_of,
     series_summaries,
     visible_numbers,
     visible_series,
@@ -28,6 +31,7 @@ from foundation.documents.selectors.number import (
 from foundation.documents.selectors.official_document import visible_documents
 from foundation.documents.services import number as numbers
 from foundation.documents.services import stored_file
+from foundation.organizations.selectors.side import sides
 
 PAGE = 50
 
@@ -56,6 +60,30 @@ def documentnumber_list(request: HttpRequest) -> HttpResponse:
         "filtered": any(chosen.values()),
     }
     return render(request, "documents/documentnumber_list.html", context)
+
+
+@require_GET
+def documentnumber_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """What one number is: where it was used, or why not, and who did what."""
+    numbers_seen = visible_numbers(request.user)
+    parts = ("series__issuer", "document__issued_by")
+    row = get_object_or_404(with_parts(numbers_seen).select_related(*parts), pk=pk)
+    title, day, _ = what_of(row)
+    near = numbers_seen.filter(series=row.series_id)
+    documents = visible_documents(request.user)
+    context = {
+        "row": row,
+        "title": title,
+        "day": day,
+        "origin": origin_of(row),
+        "is_bare": numbers.is_bare(row),
+        "sees_document": row.document_id is not None and documents.filter(pk=row.document_id).exists(),
+        "keeps": request.user.has_perm("documents.keep_numbers", row),
+        "before": near.filter(number__lt=row.number).order_by("-number").first(),
+        "after": near.filter(number__gt=row.number).order_by("number").first(),
+        "entries": timeline([row], audiences=sides(request.user, over=[row.series.issuer], office=READERS)),
+    }
+    return render(request, "documents/documentnumber_detail.html", context)
 
 
 @require_http_methods(["GET", "POST"])

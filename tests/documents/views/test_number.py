@@ -172,6 +172,86 @@ def test_a_void_number_is_told_on_the_page_of_its_document(client_of, world, off
     assert "发文字号云委巡办〔2026〕1号已作废：印错作废" in page.text
 
 
+@pytest.fixture
+def outside(world, office):
+    """3 from outside with its scan; 1 and 2 leapt over."""
+    return register_external(
+        code="云委巡办",
+        year=2026,
+        issuer=world.office,
+        number=3,
+        title="关于年度计划的通知",
+        issued_on=dt.date(2026, 1, 8),
+        reason="启用前的发文",
+        upload=SimpleUploadedFile("通知.pdf", PDF),
+        actor=office,
+        now=NOW,
+    )
+
+
+def page_of(row):
+    return reverse("documentnumber-detail", args=[row.pk])
+
+
+@pytest.mark.feature(80)
+def test_each_line_leads_to_what_the_number_is(client_of, office, outside, world):
+    browser = client_of(office)
+    bare = DocumentNumber.objects.get(number=1)
+    listed = browser.get(LIST).text
+    assert all(page_of(row) in listed for row in DocumentNumber.objects.all())
+    page = browser.get(page_of(outside)).text
+    for words in ("云委巡办〔2026〕3号", "关于年度计划的通知", "系统外发文", "通知.pdf", "登记系统外发文", "周敏"):
+        assert words in page
+    assert (page_of(DocumentNumber.objects.get(number=2)) in page, "后面还没有编" in page) == (True, True)
+    page = browser.get(page_of(bare)).text
+    assert "还没有登记是哪份公文" in page
+    assert f"{REGISTER}?series={bare.series_id}&amp;number=1" in page
+    void_number(number=outside, note="印错作废", actor=office, now=NOW)
+    page = browser.get(page_of(outside)).text
+    assert ("印错作废" in page, "作废字号" in page, "下载文件" in page) == (True, True, True)
+
+
+@pytest.mark.feature(80)
+def test_a_number_tells_of_its_document_and_of_being_kept(client_of, world, office, kept, used):
+    browser = client_of(office)
+    page = browser.get(page_of(used)).text
+    assert (reverse("document-detail", args=[used.document_id]) in page, "签发本系统的公文时编定" in page) == (
+        True,
+        True,
+    )
+    page = browser.get(page_of(kept)).text
+    assert ("预留着，还没有用" in page, "留给换届文件" in page, "不再预留…" in page) == (True, True, True)
+    issue_document(document=OfficialDocumentFactory(world=world), number=kept, actor=office, now=NOW)
+    assert "预留后用于本系统的公文" in browser.get(page_of(kept)).text
+
+
+def test_who_may_not_see_the_document_gets_no_link_to_it(client_of, world, used):
+    person = UserFactory(organization=world.office)
+    PostFactory(person=person, kind=PostKind.ARCHIVIST, organization=world.root)
+    browser, link = client_of(person), reverse("document-detail", args=[used.document_id])
+    assert browser.get(link).status_code == 404
+    for url in (LIST, page_of(used)):
+        page = browser.get(url).text
+        assert (used.document.title in page, link in page) == (True, False)
+
+
+def test_who_sees_the_page_of_a_number(client, client_of, world, kept):
+    assert client.get(page_of(kept)).status_code == 302
+    for who in ("liaison", "groupleader", "auditor", "nobody"):
+        assert client_of(world.people[who]).get(page_of(kept)).status_code == 404
+    clerk = UserFactory(organization=world.office)
+    PostFactory(person=clerk, kind=PostKind.RECTIFICATION_CLERK, organization=world.root)
+    page = client_of(clerk).get(page_of(kept))
+    assert (page.status_code, "不再预留…" in page.text) == (200, False)
+    far = UserFactory(organization=world.county)
+    PostFactory(person=far, kind=PostKind.OFFICE_CLERK, organization=world.county)
+    assert client_of(far).get(page_of(kept)).status_code == 404
+    browser = client_of(world.people["office"])
+    assert browser.post(page_of(kept)).status_code == 405
+    assert browser.get("/documents/numbers/999999/").status_code == 404
+    assert browser.get(f"/documents/numbers/{10**30}/").status_code == 404
+
+
 def test_refusals(client, client_of, world, kept):
     urls = [LIST, RESERVE, REGISTER]
     rows = [
