@@ -45,6 +45,7 @@ register(
     EventType("document.word_draft_asked", "申请生成Word稿", INSIDE),
     EventType("document.word_draft_made", "生成Word稿", INSIDE),
     EventType("template.saved", "修改公文模板", EVERY_PARTY),
+    EventType("template.follows_shipped", "公文模板改为随系统", EVERY_PARTY, "back"),
     EventType("batch.requested", "批量办理公文", frozenset()),
     EventType("batch.resumed", "继续批量办理公文", frozenset()),
     EventType("batch.downloaded", "下载批量办理的文件", frozenset()),

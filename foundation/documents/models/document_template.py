@@ -9,11 +9,13 @@ from foundation.organizations.models import Organization
 class DocumentTemplate(models.Model):
     """The words an office uses for one kind of letter instead of the shipped ones; they stand in its versions.
 
-    `code` names a kind of letter_kinds.py. The newest version is the one in use. Saving locks this row.
+    `code` names a kind of letter_kinds.py. The newest version is the one in use, unless the office follows the words that come with the
+    system (随系统), which an upgrade may improve. Saving locks this row.
     """
 
     office = models.ForeignKey(Organization, verbose_name="发文机关", on_delete=models.PROTECT, related_name="+")
     code = models.CharField("公文种类", max_length=40)
+    follows_shipped = models.BooleanField("随系统", default=False)
 
     class Meta:
         verbose_name = "公文模板"

@@ -77,15 +77,21 @@ def visible_template_versions(user: Any) -> QuerySet[TemplateVersion]:
     return TemplateVersion.objects.filter(template__office__in=offices).select_related("template__office", "made_by")
 
 
-def newest_versions(office: Organization) -> dict[str, TemplateVersion]:
-    """By code: what the office has of its own. One query."""
-    rows = TemplateVersion.objects.filter(template__office=office).select_related("template", "made_by").defer("body")
+def version_in_use(office: Organization, code: str) -> TemplateVersion | None:
+    """None while the office uses the shipped words. One query."""
+    return versions_of(office, code).filter(template__follows_shipped=False).first()
+
+
+def versions_in_use(office: Organization) -> dict[str, TemplateVersion]:
+    """By code: the words of its own that the office uses. One query."""
+    own = TemplateVersion.objects.filter(template__office=office, template__follows_shipped=False)
+    rows = own.select_related("template", "made_by").defer("body")
     return {row.template.code: row for row in rows.order_by("number")}
 
 
 def text_in_use(office: Organization, code: str) -> TemplateText:
     """The newest version of the office, else what was shipped. One query."""
-    own = versions_of(office, code).first()
+    own = version_in_use(office, code)
     return own.text if own is not None else shipped_text(code)
 
 

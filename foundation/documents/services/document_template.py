@@ -11,8 +11,7 @@ from foundation.core.errors import Refused
 from foundation.documents.composing import PARTS, TemplateText, text_problems
 from foundation.documents.letter_kinds import letter_kind
 from foundation.documents.models import DocumentTemplate, TemplateVersion
-from foundation.documents.selectors.document_template import text_in_use, versions_of
-from foundation.documents.shipped_texts import shipped_text
+from foundation.documents.selectors.document_template import text_in_use, version_in_use, versions_of
 from foundation.organizations.models import Organization
 
 EDIT = "documents.edit_template"
@@ -35,7 +34,8 @@ class TemplateNotUsable(Refused):
 def save_version(
     *, office: Organization, code: str, text: TemplateText, why: str, seen: int, actor: Any, now: datetime
 ) -> TemplateVersion:
-    """Put a new version into use. `seen`: number of the version the person began from, 0 for the shipped words.
+    """Put a new version into use. `seen`: number of the version the person began from, 0 for the shipped words. The office no
+    longer follows the system then.
 
     Raises PermissionDenied, LookupError for an unknown kind, TemplateChanged, TemplateNotUsable.
     """
@@ -51,14 +51,14 @@ def save_version(
         template, _ = DocumentTemplate.objects.get_or_create(office=office, code=code)
         # Who saves at the same moment waits here, and then finds a version that was not seen.
         DocumentTemplate.objects.select_for_update().get(pk=template.pk)
-        newest = versions_of(office, code).first()
-        if (newest.number if newest else 0) != seen:
+        newest, used = versions_of(office, code).first(), version_in_use(office, code)
+        if (used.number if used else 0) != seen:
             raise TemplateChanged
         if text_in_use(office, code).words == text.words:
             raise TemplateNotUsable("没有改动，不用保存。")
         version = TemplateVersion.objects.create(
             template=template,
-            number=seen + 1,
+            number=newest.number + 1 if newest else 1,
             title=text.title,
             body=text.body,
             note=text.note,
@@ -66,6 +66,7 @@ def save_version(
             made_by=actor,
             made_at=now,
         )
+        DocumentTemplate.objects.filter(pk=template.pk).update(follows_shipped=False)
         note = f"{kind.label}第{version.number}版：{reason}"
         audittrail.record("template.saved", actor=actor, subject=template, now=now, note=note, version=version.pk)
     return version
@@ -85,9 +86,23 @@ def restore_version(*, version: TemplateVersion, seen: int, actor: Any, now: dat
     )
 
 
-def restore_shipped(*, office: Organization, code: str, seen: int, actor: Any, now: datetime) -> TemplateVersion:
-    """Back to the words that came with the system, as a new version. Raises what save_version raises."""
-    text = shipped_text(code)
-    return save_version(
-        office=office, code=code, text=text, why="恢复随系统提供的文字", seen=seen, actor=actor, now=now
-    )
+def follow_shipped(*, office: Organization, code: str, seen: int, actor: Any, now: datetime) -> DocumentTemplate:
+    """随系统: the words that come with the system, also those of later upgrades; the versions stay on record.
+
+    Raises PermissionDenied, LookupError, TemplateChanged, TemplateNotUsable when they are in use already.
+    """
+    if not actor.has_perm(EDIT, office):
+        raise PermissionDenied(EDIT)
+    kind = letter_kind(code)
+    with transaction.atomic():
+        template = DocumentTemplate.objects.select_for_update().filter(office=office, code=code).first()
+        used = version_in_use(office, code)
+        if (used.number if used else 0) != seen:
+            raise TemplateChanged
+        if template is None or used is None:
+            raise TemplateNotUsable("现在用的就是随系统提供的文字，不用再办。")
+        DocumentTemplate.objects.filter(pk=template.pk).update(follows_shipped=True)
+        template.refresh_from_db()
+        note = f"{kind.label}：第{used.number}版停用，以后随系统更新"
+        audittrail.record("template.follows_shipped", actor=actor, subject=template, now=now, note=note)
+    return template

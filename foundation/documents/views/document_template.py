@@ -19,15 +19,16 @@ from foundation.documents.models import DocumentTemplate
 from foundation.documents.renderers.screen import render_html
 from foundation.documents.selectors.document_template import (
     differences,
-    newest_versions,
     offices_of,
+    version_in_use,
+    versions_in_use,
     versions_of,
     visible_template_versions,
 )
 from foundation.documents.services.document_template import (
     EDIT,
     TemplateChanged,
-    restore_shipped,
+    follow_shipped,
     restore_version,
     save_version,
 )
@@ -44,7 +45,7 @@ LONGEST_KEY = 18
 def document_template_list(request: HttpRequest) -> HttpResponse:
     """Every kind of letter, by the stage of the work, and what of it is the office's own."""
     office = chosen_office(request)
-    own = newest_versions(office)
+    own = versions_in_use(office)
     groups: dict[str, list[dict[str, Any]]] = {}
     for kind in letter_kinds():
         groups.setdefault(kind.group, []).append({"kind": kind, "version": own.get(kind.code)})
@@ -57,12 +58,14 @@ def document_template_detail(request: HttpRequest, code: str) -> HttpResponse:
     office, kind = chosen_office(request), chosen_kind(code)
     versions = list(versions_of(office, code))
     template = DocumentTemplate.objects.filter(office=office, code=code).first()
-    text = versions[0].text if versions else shipped_text(code)
+    used = version_in_use(office, code)
+    text = used.text if used else shipped_text(code)
     context = {
         "office": office,
         "kind": kind,
         "text": text,
         "versions": versions,
+        "used": used,
         "is_shipped": text.words == shipped_text(code).words,
         "slots": slot_lines(kind),
         "letter_html": sample_html(kind, text, office),
@@ -76,9 +79,9 @@ def document_template_detail(request: HttpRequest, code: str) -> HttpResponse:
 def document_template_edit(request: HttpRequest, code: str) -> HttpResponse:
     office, kind = chosen_office(request), chosen_kind(code)
     _require_edit(request, office)
-    newest = versions_of(office, code).first()
-    seen = newest.number if newest else 0
-    text = newest.text if newest else shipped_text(code)
+    used = version_in_use(office, code)
+    seen = used.number if used else 0
+    text = used.text if used else shipped_text(code)
     initial = {"title": text.title, "body": text.body, "note": text.note, "seen": seen}
     form = TemplateForm(request.POST if request.method == "POST" else None, kind=kind, initial=initial)
     if form.is_bound and form.is_valid() and "preview" not in request.POST:
@@ -126,15 +129,16 @@ def template_version_detail(request: HttpRequest, pk: int) -> HttpResponse:
     office, code = version.template.office, version.template.code
     versions = list(versions_of(office, code))
     before = next((one for one in versions if one.number == version.number - 1), None)
+    used = version_in_use(office, code)
     context = {
         "version": version,
         "office": office,
         "kind": letter_kind(code),
         "before": before,
         "lines": differences(before.text if before else shipped_text(code), version.text),
-        "newest": versions[0],
+        "seen": used.number if used else 0,
         "letter_html": sample_html(letter_kind(code), version.text, office),
-        "may_restore": request.user.has_perm(EDIT, office) and versions[0].pk != version.pk,
+        "may_restore": request.user.has_perm(EDIT, office) and (used is None or used.pk != version.pk),
     }
     return render(request, "documents/templateversion_detail.html", context)
 
@@ -150,8 +154,8 @@ def template_version_restore(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def document_template_reset(request: HttpRequest, code: str) -> HttpResponse:
     office, kind = chosen_office(request), chosen_kind(code)
-    made = restore_shipped(office=office, code=code, seen=seen_of(request), actor=request.user, now=clock.now())
-    messages.success(request, f"“{kind.label}”已恢复随系统提供的文字，现在是第{made.number}版。")
+    follow_shipped(office=office, code=code, seen=seen_of(request), actor=request.user, now=clock.now())
+    messages.success(request, f"“{kind.label}”已改为随系统，系统升级后自动用新的文字。以前的版本都还在。")
     return redirect(page_of(office, code))
 
 

@@ -8,6 +8,7 @@ from foundation.audittrail.models import AuditEvent
 from foundation.documents.composing import Frame, TemplateText, sample_values
 from foundation.documents.letter_kinds import letter_kind
 from foundation.documents.models import TemplateVersion
+from foundation.documents.selectors import document_template as selector
 from foundation.documents.selectors.document_template import (
     TemplateUnusable,
     compose,
@@ -20,7 +21,7 @@ from foundation.documents.selectors.document_template import (
 from foundation.documents.services.document_template import (
     TemplateChanged,
     TemplateNotUsable,
-    restore_shipped,
+    follow_shipped,
     restore_version,
     save_version,
 )
@@ -95,8 +96,49 @@ def test_going_back_is_a_new_version(world):
     save(world, TemplateText("另一标题", "另一正文"), seen=1)
     back = restore_version(version=first, seen=2, actor=world.people["office"], now=NOW)
     assert (back.number, back.text.title, back.why) == (3, MINE.title, "恢复第1版")
-    shipped = restore_shipped(office=world.office, code=CODE, seen=3, actor=world.people["office"], now=NOW)
-    assert (shipped.number, shipped.body) == (4, shipped_text(CODE).body)
+
+
+def follow(world, seen, who="office"):
+    return follow_shipped(office=world.office, code=CODE, seen=seen, actor=world.people[who], now=NOW)
+
+
+def test_an_office_that_follows_the_system_gets_its_later_words(world, monkeypatch):
+    issued = letter(world, version=f"{CODE}@v{save(world).pk}")
+    follow(world, seen=1)
+    assert letter(world).template == shipped_text(CODE).version
+    later = TemplateText("改进的标题", "改进的正文", version=f"{CODE}@87654321")
+    monkeypatch.setattr(selector, "shipped_text", lambda _code: later)
+    assert letter(world).title == "改进的标题"
+    assert letter(world, version=issued.template).title == "关于03-03-002-1的批复"
+    assert TemplateVersion.objects.count() == 1
+    event = AuditEvent.objects.order_by("-pk")[0]
+    assert (event.event, event.note) == ("template.follows_shipped", "延期批复：第1版停用，以后随系统更新")
+
+
+def test_words_of_the_own_end_the_following(world):
+    first = save(world)
+    follow(world, seen=1)
+    again = restore_version(version=first, seen=0, actor=world.people["office"], now=NOW)
+    assert (again.number, text_in_use(world.office, CODE).title) == (2, MINE.title)
+    follow(world, seen=2)
+    assert save(world, TemplateText("另一标题", "另一正文"), seen=0).number == 3
+
+
+def test_following_is_refused_to_who_may_not_or_did_not_see(world):
+    with pytest.raises(TemplateNotUsable, match="现在用的就是随系统提供的文字"):
+        follow(world, seen=0)
+    save(world)
+    with pytest.raises(PermissionDenied):
+        follow(world, seen=1, who="groupleader")
+    with pytest.raises(TemplateChanged):
+        follow(world, seen=0)
+    follow(world, seen=1)
+    with pytest.raises(TemplateChanged):
+        follow(world, seen=1)
+    with pytest.raises(TemplateNotUsable):
+        follow(world, seen=0)
+    with pytest.raises(TemplateChanged):
+        save(world, TemplateText("另一标题", "另一正文"), seen=1)
 
 
 @pytest.mark.parametrize("who", ["groupleader", "leader", "liaison", "petition", "sysadmin", "auditor", "nobody"])

@@ -168,12 +168,21 @@ def test_a_version_tells_what_it_changed_and_may_come_back(office, world, versio
     assert office.post(url, {"seen": "3"}).status_code == 422
 
 
-def test_reset_brings_the_shipped_words_back(office, world, version):
+def test_reset_follows_the_shipped_words(office, world, version):
     url = f"{LIST}{CODE}/reset/"
     assert office.get(url).status_code == 405
     assert office.post(url, {}).status_code == 409
+    assert "现用第1版" in office.get(PAGE).content.decode()
     assert office.post(url, {"seen": "1"}).status_code == 302
     assert text_in_use(world.office, CODE).body == shipped_text(CODE).body
+    page = office.get(PAGE).content.decode()
+    assert ("随系统，升级后自动用新的文字" in page, "改回随系统" in page) == (True, False)
+    assert "第1版" not in office.get(LIST).content.decode()
+    assert 'name="seen" value="0"' in office.get(reverse("templateversion-detail", args=[version.pk])).content.decode()
+    assert [office.post(url, {"seen": seen}).status_code for seen in ("1", "0")] == [409, 422]
+    restore = reverse("templateversion-restore", args=[version.pk])
+    assert office.post(restore, {"seen": "0"}).status_code == 302
+    assert "现用第2版" in office.get(PAGE).content.decode()
 
 
 @pytest.mark.parametrize("pk", [0, 999999])
