@@ -10,5 +10,6 @@ register(
     EventType("deadline_rule.changed", "修改时限规则", OURS),
     EventType("deadline.recounted", "按工作日历重新推算时限", OURS),
     EventType("acknowledgement.asked", "送达，请签收", EVERY_PARTY),
+    EventType("acknowledgement.without_signer", "送达，没有签收人", EVERY_PARTY),
     EventType("urge.made", "催办", EVERY_PARTY),
 )

@@ -27,6 +27,16 @@ def _acknowledge(row: Acknowledgement, message: Message) -> Rendered:
     )
 
 
+def _asked(row: Acknowledgement, _message: Message) -> Rendered:
+    day = row.due_on
+    until = f"，时限{day.year}年{day.month}月{day.day}日" if day else ""
+    return Rendered(
+        f"请签收{row.what}{until}",
+        f"{row.organization}以前没有签收人。{row.due_why}请打开核对内容，点“签收”。",
+        reverse("acknowledgement-acknowledge", args=[row.pk]),
+    )
+
+
 def _urged(row: Urge, message: Message) -> Rendered:
     """Not the note: it goes to e-mail, and people write in it what they like."""
     when = f"，{time_left(row.due_on, message.told_on)}" if row.due_on else ""
@@ -59,6 +69,17 @@ register(
         label="催办",
         when="巡察办、巡察组或本单位负责人催办时，告诉责任人",
         example=lambda: (_an_urge(), Sample()),
+    )
+)
+register(
+    MessageType(
+        "supervision.acknowledgement_asked",
+        Acknowledgement,
+        _asked,
+        ("organization",),
+        label="请签收以前送达的",
+        when="送达时单位没有签收人，后来配了主要负责人、联络员或者填报员时，告诉他",
+        example=lambda: (_a_receipt(), Sample()),
     )
 )
 register(

@@ -5,15 +5,18 @@ from celery import shared_task
 from foundation.core import clock
 from foundation.core.models import CalendarYear, Job
 from foundation.core.transitions import SystemActor
+from foundation.supervision.services.acknowledgement import ask_where_possible
 from foundation.supervision.services.lapse import lapse_settled_steps
 from foundation.supervision.services.recount import recount_deadlines
 from foundation.supervision.services.sweep import sweep_deadlines
 
+SIGNERS = SystemActor("已有签收人")
 RECOUNTER = SystemActor("重新推算时限")
 
 
 @shared_task(name="supervision.sweep")
 def sweep() -> int:
+    ask_where_possible(actor=SIGNERS, now=clock.now())
     queued = sweep_deadlines(today=clock.today(), now=clock.now())
     lapse_settled_steps(now=clock.now())
     return queued

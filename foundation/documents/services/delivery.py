@@ -13,7 +13,7 @@ from foundation.documents.selectors.review import is_signed_by_office
 from foundation.notifications.services.outbox import queue
 from foundation.organizations.models import Organization, Post, User
 from foundation.organizations.selectors.post import held_on
-from foundation.organizations.states import DEPARTMENT, UNIT, PostKind
+from foundation.organizations.states import PostKind
 from foundation.supervision.services.acknowledgement import ask_acknowledgement
 
 READERS = (PostKind.ORGANIZATION_LIAISON, PostKind.ORGANIZATION_HEAD, PostKind.DEPARTMENT_HEAD)
@@ -42,8 +42,7 @@ def readers(document: OfficialDocument, now: datetime) -> QuerySet[User]:
 def _ask_receipts(document: OfficialDocument, *, actor: Any, now: datetime) -> None:
     sender = committee_of(document.issuer)
     number = f"（{document.number}）" if document.number else ""
-    nobody_signs = _departments_alone(document, now)
-    for row in document.recipients.exclude(organization__in=nobody_signs).select_related("organization").order_by("pk"):
+    for row in document.recipients.select_related("organization").order_by("pk"):
         ask_acknowledgement(
             obj=document,
             organization=row.organization,
@@ -53,15 +52,6 @@ def _ask_receipts(document: OfficialDocument, *, actor: Any, now: datetime) -> N
             actor=actor,
             now=now,
         )
-
-
-def _departments_alone(document: OfficialDocument, now: datetime) -> set[int]:
-    """Addressed as a department and nothing else: a receipt is signed by head and liaison of an organization, which it lacks."""
-    posts = Post.objects.filter(
-        held_on(localtime(now).date()), organization__in=document.recipients.values("organization")
-    )
-    held = {(row["organization"], row["kind"]) for row in posts.values("organization", "kind")}
-    return {place for place, kind in held if kind in DEPARTMENT} - {place for place, kind in held if kind in UNIT}
 
 
 def committee_of(issuer: Organization) -> Organization:

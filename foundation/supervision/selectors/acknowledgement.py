@@ -1,6 +1,6 @@
 """签收: who sees what is to be signed for, whom its clock tells, and what stands on the page of what was delivered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from foundation.core.deadlines import Rung
 from foundation.core.ports import Todo
-from foundation.organizations.selectors.filing import standing_in
+from foundation.organizations.selectors.filing import standing_in, unanswered
 from foundation.organizations.selectors.post import organization_ids, scope_q
-from foundation.organizations.selectors.told import ANSWERABLE, Rows, posted, standing_in_for
+from foundation.organizations.selectors.told import ANSWERABLE, REPORTER, Rows, posted, standing_in_for
 from foundation.organizations.states import LEADING, OFFICE, UNIT, PostKind
 from foundation.supervision.models import Acknowledgement
 from foundation.supervision.states import AcknowledgementStatus
@@ -40,6 +40,18 @@ def acknowledgements_of(obj: models.Model, user: Any) -> list[Acknowledgement]:
     """What this reader may know of who signed for `obj`."""
     rows = visible_acknowledgements(user).filter(object_label=obj._meta.label_lower, object_id=str(obj.pk))
     return list(rows.select_related("organization", "acknowledged_by"))
+
+
+def without_signer(organizations: set[int], today: date) -> set[int]:
+    """Those of these for which nobody can sign in as head or liaison, nor stand in for them. One query, none for none."""
+    return unanswered(organizations, kinds=ANSWERABLE + REPORTER, today=today)
+
+
+def lacking_signer(rows: Iterable[Acknowledgement], today: date) -> set[int]:
+    """Keys of rows that wait and that nobody can sign for today."""
+    waiting = [row for row in rows if row.status == AcknowledgementStatus.PENDING]
+    places = without_signer({row.organization_id for row in waiting}, today)
+    return {row.pk for row in waiting if row.organization_id in places}
 
 
 def waiting_for(user: Any) -> QuerySet[Acknowledgement]:

@@ -6,7 +6,8 @@ from django import template
 from django.template.context import Context
 from django.urls import reverse
 
-from foundation.supervision.selectors.acknowledgement import acknowledgements_of
+from foundation.core import clock
+from foundation.supervision.selectors.acknowledgement import acknowledgements_of, lacking_signer
 from foundation.supervision.states import AcknowledgementStatus
 
 register = template.Library()
@@ -25,5 +26,8 @@ def receipt_page(context: Context, obj: Any) -> str:
 def acknowledgements(context: Context, obj: Any) -> dict[str, Any]:
     user = context["user"]
     rows = acknowledgements_of(obj, user)
-    lines = [{"row": row, "may": user.has_perm("supervision.acknowledge", row)} for row in rows]
+    lacking = lacking_signer(rows, clock.today())
+    lines = [
+        {"row": row, "may": user.has_perm("supervision.acknowledge", row), "lacks": row.pk in lacking} for row in rows
+    ]
     return {"lines": lines, "today": context.get("today"), "csrf_token": context.get("csrf_token")}

@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -10,6 +11,7 @@ from foundation.core.transitions import available_moves, check_may
 from foundation.supervision.forms.acknowledgement import AcknowledgementFilter
 from foundation.supervision.selectors.acknowledgement import (
     filter_acknowledgements,
+    lacking_signer,
     visible_acknowledgements,
     waiting_for,
 )
@@ -25,10 +27,13 @@ def acknowledgement_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("supervision.follow_acknowledgements")
     form = AcknowledgementFilter(request.GET)
     found = filter_acknowledgements(visible_acknowledgements(request.user), form.wanted())
-    page = Paginator(found.select_related("organization", "acknowledged_by"), PAGE).get_page(request.GET.get("page"))
+    # What nobody can sign for has no day, and stands first on both databases.
+    found = found.select_related("organization", "acknowledged_by").order_by(F("due_on").asc(nulls_first=True), "pk")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     keys = [row.pk for row in page.object_list]
     signable = set(waiting_for(request.user).filter(pk__in=keys).values_list("pk", flat=True))
-    context = {"form": form, "page": page, "signable": signable, "filtered": bool(form.wanted())}
+    lacking = lacking_signer(page.object_list, clock.today())
+    context = {"form": form, "page": page, "signable": signable, "lacking": lacking, "filtered": bool(form.wanted())}
     return render(request, "supervision/acknowledgement_list.html", context)
 
 

@@ -4,10 +4,11 @@ from django.urls import reverse
 from foundation.documents.services.delivery import committee_of
 from foundation.documents.services.official_document import issue_document
 from foundation.notifications.models import OutboxMessage
+from foundation.organizations.states import PostKind
 from foundation.supervision.models import Acknowledgement
 from foundation.supervision.services.acknowledgement import acknowledge
 from tests.factories.documents import LetterFactory, OfficialDocumentFactory
-from tests.factories.organizations import NOW, OrganizationFactory
+from tests.factories.organizations import NOW, OrganizationFactory, PostFactory, UserFactory
 
 
 def issue(world, **fields):
@@ -39,15 +40,30 @@ def test_only_for_the_kinds_that_the_deployment_names(world, settings):
     assert Acknowledgement.objects.count() == 1
 
 
-def test_a_department_alone_is_told_and_not_asked(world):
+def test_a_department_alone_is_told_and_nobody_can_sign(world):
     issue(world, recipients=[world.medical])
     assert list(OutboxMessage.objects.values_list("recipient__username", flat=True)) == ["department"]
-    assert not Acknowledgement.objects.exists()
+    row = Acknowledgement.objects.get()
+    assert (row.status, row.due_on, row.next_reminder_on) == ("pending", None, None)
 
 
-def test_an_organization_without_people_is_asked_so_that_the_office_sees_it(world):
+@pytest.mark.feature(70)
+def test_the_office_sees_that_nobody_can_sign_until_a_post_is_granted(client_of, world):
+    document = issue(world, recipients=[world.medical, world.finance])
+    page, office = reverse("document-detail", args=[document.pk]), client_of(world.people["office"])
+    told = "市医疗保障局党组没有签收人。"
+    assert told in office.get(page).text
+    head = UserFactory(organization=world.medical)
+    PostFactory(person=head, kind=PostKind.ORGANIZATION_HEAD, organization=world.medical)
+    text = office.get(page).text
+    assert (told in text, "市医疗保障局党组还没有签收，时限" in text) == (False, True)
+    acknowledge(acknowledgement=Acknowledgement.objects.get(organization=world.medical), actor=head, now=NOW)
+    assert f"{head.name}签收" in office.get(page).text
+
+
+def test_an_organization_without_people_waits_so_that_the_office_sees_it(world):
     issue(world, recipients=[OrganizationFactory(parent=world.root)])
-    assert Acknowledgement.objects.count() == 1
+    assert list(Acknowledgement.objects.values_list("due_on", flat=True)) == [None]
 
 
 @pytest.mark.feature(69, 70)

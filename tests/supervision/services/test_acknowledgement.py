@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from foundation.audittrail.models import AuditEvent
 from foundation.core.errors import MoveNotAllowed
+from foundation.core.transitions import SystemActor
 from foundation.documents.services.official_document import issue_document
 from foundation.notifications.models import OutboxMessage
 from foundation.notifications.services.delivery import deliver
@@ -14,7 +15,13 @@ from foundation.organizations.models import User
 from foundation.organizations.selectors.post import forget_posts
 from foundation.organizations.states import PostKind
 from foundation.supervision.models import Acknowledgement
-from foundation.supervision.services.acknowledgement import acknowledge, ask_acknowledgement, void_of_ended
+from foundation.supervision.selectors.acknowledgement import lacking_signer
+from foundation.supervision.services.acknowledgement import (
+    acknowledge,
+    ask_acknowledgement,
+    ask_where_possible,
+    void_of_ended,
+)
 from foundation.supervision.services.sweep import sweep_deadlines
 from tests.factories.inspections import AssignmentFactory, NoticeFactory, feed_back
 from tests.factories.organizations import NOW, TODAY, PostFactory, UserFactory
@@ -156,6 +163,98 @@ def test_who_stands_in_is_reminded(village_receipt):
     sweep_deadlines(today=DUE, now=NOW)
     rows = OutboxMessage.objects.filter(kind="supervision.acknowledge", object_id=str(village_receipt.pk))
     assert set(rows.values_list("recipient__username", flat=True)) == {"clerk"}
+
+
+@pytest.fixture
+def lonely(world, story, office):
+    """Something for 青石镇's village that nobody could sign for when it arrived."""
+    return ask(world, story, office)
+
+
+def ask(world, story, office):
+    return ask_acknowledgement(
+        obj=story.rectification,
+        organization=world.village,
+        sender=world.root,
+        what="巡察反馈意见",
+        url="/",
+        actor=office,
+        now=NOW,
+    )
+
+
+def grant(world, kind=PostKind.ORGANIZATION_HEAD, **fields):
+    person = UserFactory(organization=world.village)
+    PostFactory(person=person, kind=kind, organization=world.village, **fields)
+    return person
+
+
+def asked(row):
+    return list(OutboxMessage.objects.filter(kind="supervision.acknowledgement_asked", object_id=str(row.pk)))
+
+
+@pytest.mark.feature(70)
+def test_where_nobody_can_sign_no_clock_runs(lonely):
+    assert (lonely.status, lonely.due_on, lonely.next_reminder_on) == ("pending", None, None)
+    assert lonely.due_why == "送达时没有签收人，配好岗位之日起算。"
+    assert lacking_signer([lonely], TODAY) == {lonely.pk}
+    sweep_deadlines(today=DUE + dt.timedelta(days=30), now=NOW)
+    assert not OutboxMessage.objects.filter(object_id=str(lonely.pk), object_label=lonely._meta.label_lower).exists()
+    events = AuditEvent.objects.filter(subject__endswith=f"acknowledgement:{lonely.pk}")
+    assert [row.event for row in events] == ["acknowledgement.without_signer"]
+
+
+@pytest.mark.feature(70)
+@pytest.mark.parametrize("kind", [PostKind.ORGANIZATION_HEAD, PostKind.ORGANIZATION_LIAISON, PostKind.UNIT_REPORTER])
+def test_whoever_gets_the_post_is_asked_from_that_day(world, lonely, kind):
+    person = grant(world, kind)
+    lonely.refresh_from_db()
+    assert (lonely.due_on, lonely.due_base_on, lonely.next_reminder_on) == (DUE, TODAY, TODAY)
+    assert "配好签收人之日（2026年3月5日）起3个工作日内签收" in lonely.due_why
+    assert [row.recipient for row in asked(lonely)] == [person]
+    deliver(now=NOW)
+    assert asked(lonely)[0].inbox_entry.title == "请签收巡察反馈意见，时限2026年3月10日"
+    assert lacking_signer([lonely], TODAY) == set()
+    assert sign(lonely, person).status == "acknowledged"
+
+
+def test_it_arises_once(world, lonely):
+    grant(world)
+    grant(world, PostKind.ORGANIZATION_LIAISON)
+    assert len(asked(lonely)) == 1
+    assert ask_where_possible(actor=SystemActor("试"), now=NOW) == 0
+
+
+def test_other_posts_and_other_places_raise_nothing(world, lonely):
+    grant(world, PostKind.RESPONSIBLE_LEADER)
+    PostFactory(
+        person=UserFactory(organization=world.township),
+        kind=PostKind.ORGANIZATION_HEAD,
+        organization=world.township,
+    )
+    lonely.refresh_from_db()
+    assert (lonely.due_on, asked(lonely)) == (None, [])
+
+
+def test_a_post_of_later_and_an_account_that_was_locked_are_found_by_the_sweep(world, lonely):
+    person = grant(world, from_on=TODAY + dt.timedelta(days=4))
+    lonely.refresh_from_db()
+    assert lonely.due_on is None
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    later = NOW + dt.timedelta(days=4)
+    assert ask_where_possible(actor=SystemActor("试"), now=later) == 0
+    User.objects.filter(pk=person.pk).update(is_active=True)
+    assert ask_where_possible(actor=SystemActor("试"), now=later) == 1
+    lonely.refresh_from_db()
+    assert lonely.due_on == dt.date(2026, 3, 12)
+    assert [row.recipient for row in asked(lonely)] == [person]
+
+
+def test_what_ended_meanwhile_is_not_asked_for(world, lonely):
+    void_of_ended(organization=world.village, now=NOW)
+    grant(world)
+    lonely.refresh_from_db()
+    assert (lonely.status, asked(lonely)) == ("void", [])
 
 
 def test_an_organization_that_has_ended_signs_for_nothing(world, receipt, liaison):

@@ -3,6 +3,7 @@ from django.urls import reverse
 
 from foundation.core.ports import todos_of
 from foundation.supervision.models import Acknowledgement
+from foundation.supervision.services.acknowledgement import ask_acknowledgement
 from tests.factories.organizations import NOW, TODAY
 
 LIST = reverse("acknowledgement-list")
@@ -47,6 +48,24 @@ def test_refusals(client, client_of, world, receipt, told):
     assert told(liaison.get(url, follow=True)) == ["巡察反馈意见现在是“已签收”，不用再签收。"]
     Acknowledgement.objects.all().delete()
     assert liaison.post(url).status_code == 404
+
+
+@pytest.mark.feature(70)
+def test_the_list_says_for_what_nobody_can_sign(client_of, world, office, receipt):
+    ask_acknowledgement(
+        obj=world.village,
+        organization=world.village,
+        sender=world.root,
+        what="督办通知书",
+        url="/",
+        actor=office,
+        now=NOW,
+    )
+    text = client_of(office).get(LIST).text
+    assert "本页有1件没有签收人" in text
+    assert text.index("督办通知书") < text.index("巡察反馈意见")
+    assert ">没有签收人</span>" in text
+    assert "没有签收人" not in client_of(world.people["liaison"]).get(LIST).text
 
 
 def test_who_has_no_right_sees_no_button(client_of, office, receipt):
