@@ -10,10 +10,14 @@ document.querySelectorAll("form[method=post]").forEach((form) => {
   });
 });
 
-// How many characters are written, beside every text with a limit.
+// How many characters are written, once a text comes near its limit: a tenth of it is left.
 document.querySelectorAll("[data-counts]").forEach((counter) => {
   const text = document.getElementById(counter.dataset.counts);
-  const show = () => { counter.textContent = `${text.value.length}/${text.maxLength}字`; };
+  const show = () => {
+    const near = text.value.length >= text.maxLength * 0.9;
+    counter.hidden = !near;
+    counter.textContent = near ? `${text.value.length}/${text.maxLength}字` : "";
+  };
   text.addEventListener("input", show);
   show();
 });
