@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods
 
 from foundation.audittrail.events import EVERY_PARTY
@@ -14,7 +15,7 @@ from foundation.core.deadlines import Deadline
 from foundation.core.errors import Refused
 from foundation.supervision.forms.reminder_rule import ReminderRuleForm
 from foundation.supervision.models import ReminderRule
-from foundation.supervision.selectors.reminder_preview import preview
+from foundation.supervision.selectors.reminder_preview import last_month, preview
 from foundation.supervision.selectors.reminder_rule import (
     changes_between,
     kinds,
@@ -82,12 +83,19 @@ def reminder_rule_edit(request: HttpRequest, kind: str) -> HttpResponse:
 def _preview(
     request: HttpRequest, context: dict[str, Any], rules: list[ReminderRule], wanted: list[ReminderRule]
 ) -> HttpResponse:
+    """The page comes at once; the month, a second's work at a province, by HTMX, or by a button where there is no script."""
     changes = changes_between(rules, wanted)
     if not changes:
         context["form"].add_error(None, "没有改动。请改过再看预览，或点“取消”。")
         return render(request, "supervision/reminderrule_form.html", context, status=422)
-    found = preview(kinds()[context["kind"]], rules, wanted, today=clock.today())
-    return render(request, "supervision/reminderrule_preview.html", context | {"changes": changes, "preview": found})
+    today, alone = clock.today(), request.headers.get("HX-Request") == "true"
+    context |= {"changes": changes, "span": last_month(today)}
+    if alone or "month" in request.POST:
+        context["preview"] = preview(kinds()[context["kind"]], rules, wanted, today=today)
+    name = "_reminderrule_month" if alone else "reminderrule_preview"
+    response = render(request, f"supervision/{name}.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 def _groups(rules: list[ReminderRule]) -> list[dict[str, Any]]:

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from foundation.organizations.models import Post
@@ -87,6 +89,8 @@ class TestChanging:
         assert shown.status_code == 200
         assert "新增：逾期3天提醒主要负责人，只在工作日外发" in shown.text
         assert "最近30天会发多少" in shown.text
+        assert "确认修改" in shown.text
+        assert "按现在还没有办结的事项推算" not in shown.text
         assert not ReminderRule.objects.filter(kind="task", rung="head", offset_days=3).exists()
 
         hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', shown.text))
@@ -104,6 +108,27 @@ class TestChanging:
         page = browser.get(LIST)
         assert "已改1处" in page.text
         assert "任务整改：新增：逾期3天提醒主要负责人" in page.text
+
+    def test_the_month_comes_by_itself_or_by_a_button(self, client_of, director):
+        browser, data = client_of(director), filled(**added())
+        page = browser.post(EDIT, data)
+        assert f'hx-post="{EDIT}" hx-trigger="load" hx-include="#preview-form"' in page.text
+        assert "正在按现规则和新规则各推算30天" in page.text
+        assert page["Vary"].count("HX-Request") == 1
+        part = browser.post(EDIT, data, headers={"HX-Request": "true"})
+        assert (part.status_code, "<html" in part.text) == (200, False)
+        by_button = browser.post(EDIT, data | {"month": "1"})
+        for found in (part, by_button):
+            assert "按现在还没有办结的事项推算：现规则" in found.text
+            assert "逾期3天" in found.text
+            assert "正在按现规则" not in found.text
+        assert "确认修改" in by_button.text
+        assert not ReminderRule.objects.filter(kind="task", rung="head", offset_days=3).exists()
+
+    def test_the_page_does_not_wait_for_the_month(self, client_of, director):
+        with CaptureQueriesContext(connection) as asked:
+            client_of(director).post(EDIT, filled(**added()))
+        assert [query["sql"] for query in asked if "rectification_task" in query["sql"]] == []
 
     def test_back_to_the_form_with_what_was_chosen(self, client_of, director):
         page = client_of(director).post(EDIT, filled(**added(days="5")) | {"back": "1"})
@@ -145,6 +170,12 @@ class TestRefused:
         assert browser.get(EDIT).status_code == 403
         assert browser.post(EDIT, filled(**added()) | {"confirmed": "1"}).status_code == 403
         assert not ReminderRule.objects.filter(kind="task", rung="head", offset_days=3).exists()
+
+    def test_the_month_for_others_and_by_old_rules(self, world, client_of, director):
+        asked = {"HX-Request": "true"}
+        assert client_of(world.people["office"]).post(EDIT, filled(**added()), headers=asked).status_code == 403
+        assert client_of(director).post(EDIT, filled(**added(), seen="x"), headers=asked).status_code == 409
+        assert client_of(director).post(EDIT, filled(), headers=asked).status_code == 422
 
     def test_an_unknown_kind(self, client_of, director):
         assert client_of(director).get(reverse("reminderrule-edit", args=["nothing"])).status_code == 404
