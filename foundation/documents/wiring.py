@@ -13,7 +13,7 @@ from foundation.audittrail.selectors import COLUMNS as TRAIL_COLUMNS
 from foundation.audittrail.selectors import filter_lines, trail_lines
 from foundation.core import ports
 from foundation.core.models import Job
-from foundation.core.ports import JobKind, Panel, Volume
+from foundation.core.ports import HoldingKind, JobKind, Panel, Volume
 from foundation.documents import tasks
 from foundation.documents.forms.document_filter import DocumentFilter
 from foundation.documents.forms.export import filter_words, understood
@@ -29,12 +29,14 @@ from foundation.documents.selectors.official_document import (
     register_lines,
     registered_documents,
 )
+from foundation.documents.selectors.organization_holding import receipts_held
 from foundation.documents.selectors.review import review_todos
 from foundation.documents.selectors.word_template import word_template_in_use
 from foundation.documents.services.batch import BATCH
 from foundation.documents.services.blank_sheet import PRINT_BLANK
 from foundation.documents.services.export import EXPORT
 from foundation.documents.services.official_document import RENDER
+from foundation.documents.services.organization_holding import pass_receipts
 from foundation.documents.services.sample import MAKE_SAMPLES
 from foundation.documents.services.typesetting import TYPESET
 from foundation.documents.services.word_template import MAKE, TRY
@@ -61,6 +63,7 @@ def wire() -> None:
     ports.job(TRY, JobKind(tasks.try_word, "documents", "试填Word模板", FIVE, url=_word_template_page))
     ports.job(MAKE, JobKind(tasks.make_word, "documents", "生成Word稿", FIVE, url=_word_draft_page))
     ports.job(EXPORT, JobKind(tasks.export, "documents", "导出清单", url=_export_page))
+    ports.holding("organization", HoldingKind("receipt", "没有签收的公文", receipts_held, pass_receipts))
     ports.panel("document", _edit_of_draft)
     ports.panel("document", _word_of_draft)
     _plug_registers()

@@ -14,6 +14,8 @@ from django.utils.timezone import localtime
 from foundation.audittrail import services as audittrail
 from foundation.core import transitions
 from foundation.core.errors import Refused
+from foundation.documents.models import OfficialDocument
+from foundation.documents.services import review
 from foundation.notifications.services.outbox import queue
 from foundation.organizations.models import Organization
 from foundation.organizations.selectors.filing import told_for
@@ -22,7 +24,7 @@ from foundation.organizations.selectors.post import head_of, holders
 from foundation.supervision.services.acknowledgement import pass_acknowledgements
 from foundation.supervision.services.escalation_step import pass_steps
 from rectification import messages
-from rectification.models import Problem, Rectification, RectificationPlan, Responsibility, SupervisionLetter, Task
+from rectification.models import Problem, Rectification, RectificationPlan, Responsibility, Task
 from rectification.rules import HEAD, LIAISON
 from rectification.selectors.responsibility import text_hash
 from rectification.selectors.scope import areas_of
@@ -109,10 +111,12 @@ def _pass_one(row: Rectification, holder: Organization, successor: Organization,
     parts = ("problem__rectification__committee", "problem__organization", "lead_organization", "signed_by")
     responsibilities = Responsibility.objects.select_for_update(of=("self",), no_key=True).filter(problem__in=problems)
     lapse_waiting(row.plan, CHANGED, now)
-    letters = [
-        letter.document for letter in SupervisionLetter.objects.filter(rectification=row).select_related("document")
-    ]
-    pass_acknowledgements(objs=[row, *letters], holder=holder, successor=successor, actor=actor, now=now)
+    for late in (Problem, RectificationPlan):
+        pass_steps(about=late.objects.filter(rectification=row), organization=successor)
+    documents = list(OfficialDocument.objects.filter(source=audittrail.name_of(row)).order_by("pk"))
+    for document in documents:  # one under review names the holder: it goes back to be written anew
+        review.overtake(document=document, reason=f"整改转由{successor}承接", now=now)
+    pass_acknowledgements(objs=[row, *documents], holder=holder, successor=successor, actor=actor, now=now)
     answering = list(responsibilities.select_related(*parts).order_by("pk"))
     if answering:
         _answer_anew(answering, holder, successor, actor=actor, now=now)

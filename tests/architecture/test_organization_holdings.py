@@ -14,6 +14,7 @@ HELD = {
     "rectification.Task.organization": "rectification",
     "rectification.Rectification.committee": "rectification_judged",
     "rectification.Responsibility.lead_organization": "problem_led",
+    "supervision.Acknowledgement.organization": "receipt",
 }
 NOT_HELD = {
     "organizations.Organization.merged_into": "history",
@@ -26,10 +27,9 @@ NOT_HELD = {
     "organizations.PostRequest.organization": "a waiting list is decided before its organization ends",
     "organizations.PostRequest.by_organization": "the same",
     "organizations.FillerAllowance.organization": "gives nothing once the organization has ended",
-    "supervision.Acknowledgement.organization": "void when it ends, at OrganizationEnded; of a rectification, who answers now is asked",
     "supervision.Urge.organization": "history",
     "supervision.Acknowledgement.sender": "history",
-    "supervision.EscalationStep.organization": "lapses with the matter it is about, which is passed on",
+    "supervision.EscalationStep.organization": "what waits is passed on with the rectification it is about; what is handled is history",
     "supervision.EscalationStep.committee": "passed on with the rectification it judges; what is handled is history",
     "documents.OfficialDocument.issuer": "a draft is composed anew when it is issued; what is issued is history",
     "documents.DocumentRecipient.organization": "the same",

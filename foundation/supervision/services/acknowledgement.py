@@ -119,8 +119,8 @@ def pass_acknowledgements(
 
 
 def void_of_ended(*, organization: Organization, now: datetime) -> None:
-    """Who is there no longer signs for nothing. What goes on was passed on before (pass_acknowledgements); a notice of an inspection
-    is drafted anew for the successor.
+    """Who is there no longer signs for nothing. Documents, feedback and letters were passed on before (pass_acknowledgements); a
+    notice of an inspection is drafted anew for the successor.
     """
     actor = SystemActor("单位已变动")
     for row in Acknowledgement.objects.filter(organization=organization, status=AcknowledgementStatus.PENDING):

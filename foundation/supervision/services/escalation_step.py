@@ -41,13 +41,17 @@ def waive_step(*, step: EscalationStep, reason: str, actor: Any, now: datetime) 
     return transitions.apply(step, "waive", actor=actor, now=now, note=reason.strip()[:LONGEST], handled_by=actor)
 
 
-def pass_steps(*, about: QuerySet[Any], committee: Organization) -> None:
-    """Another committee judges these rows from now on: its office decides what waits. Call inside the transaction that puts the
-    change on record.
+def pass_steps(
+    *, about: QuerySet[Any], committee: Organization | None = None, organization: Organization | None = None
+) -> None:
+    """Another committee judges these rows from now on: its office decides what waits. Or another organization answers for them:
+    what waits is about that one. Call inside the transaction that puts the change on record.
     """
     keys = [str(pk) for pk in about.values_list("pk", flat=True)]
     named = {"object_label": about.model._meta.label_lower, "object_id__in": keys}
-    EscalationStep.objects.filter(status=EscalationStatus.PENDING, **named).update(committee=committee)
+    given = {"committee": committee, "organization": organization}
+    changed = {name: place for name, place in given.items() if place is not None}
+    EscalationStep.objects.filter(status=EscalationStatus.PENDING, **named).update(**changed)
 
 
 def settle_steps(*, steps: Sequence[EscalationStep], outcome: str, actor: Any, now: datetime) -> list[EscalationStep]:

@@ -7,6 +7,8 @@ import pytest
 from foundation.audittrail.models import AuditEvent
 from foundation.core import ports
 from foundation.core.errors import Refused
+from foundation.documents.services.official_document import issue_document
+from foundation.documents.services.review import hand_in, pass_check
 from foundation.notifications.models import OutboxMessage
 from foundation.organizations.models import Organization, Post
 from foundation.organizations.selectors.post import forget_posts
@@ -25,8 +27,10 @@ from foundation.supervision.models import EscalationStep
 from rectification.models import Problem, Rectification, RectificationPlan, Responsibility, Task
 from rectification.selectors.problem import visible_problems
 from rectification.selectors.responsibility import signature_holds, signed_text
+from rectification.selectors.supervision_letter import items_for, late_item
 from rectification.services.paper_signature import confirm_paper
 from rectification.services.problem import accept_problem
+from rectification.services.supervision_letter import save_letter
 from rectification.services.task import accept_task, add_task
 from tests.factories.inspections import AssignmentFactory, feed_back, person
 from tests.factories.organizations import NOW, TODAY, OrganizationFactory, PostFactory, UserFactory, load_world
@@ -40,7 +44,7 @@ from tests.factories.rectification import (
     report,
     sign,
 )
-from tests.factories.supervision import EscalationStepFactory
+from tests.factories.supervision import EscalationStepFactory, rectification_clerk
 from tests.racing import at_once
 
 BASIS = "云编发〔2026〕7号"
@@ -245,6 +249,35 @@ def test_steps_that_wait_go_with_the_judging(story, world):
     )
     found = dict(EscalationStep.objects.values_list("pk", "committee__code"))
     assert found == {step.pk: world.county.code for step in waiting} | {handled.pk: world.township.code}
+
+
+@pytest.mark.feature(6, 60)
+def test_steps_that_wait_follow_who_answers_now(story, world, medical_head):
+    waiting = [EscalationStepFactory(row=row) for row in (*story.problems, story.plan)]
+    done = {"action": "meeting", "status": "done", "handled_on": TODAY, "outcome": "已议"}
+    handled = EscalationStepFactory(row=story.problems[0], **done)
+    merge(world.finance, world.medical)
+    found = dict(EscalationStep.objects.values_list("pk", "organization__code"))
+    assert found == {step.pk: world.medical.code for step in waiting} | {handled.pk: world.finance.code}
+    assert set(EscalationStep.objects.values_list("committee", flat=True)) == {world.root.pk}
+    items = items_for(late_item(EscalationStep.objects.get(pk=waiting[0].pk)), None)
+    assert {item.step.pk for item in items} == {step.pk for step in waiting}
+
+
+def test_a_letter_under_review_goes_back_and_is_written_to_who_answers_now(story, world, medical_head):
+    step, clerk, director = EscalationStepFactory(row=story.problems[0]), rectification_clerk(world), person("director")
+    words = {"demand": "请抓紧办理。", "reply_on": DUE, "contact_name": "许文静", "contact_phone": "0799-6210008"}
+    letter = save_letter(first=late_item(step), letter=None, steps=[step], actor=clerk, now=NOW, **words)
+    hand_in(document=letter.document, actor=clerk, now=NOW)
+    document = pass_check(document=letter.document, actor=director, now=NOW)
+    assert document.status == "signing"
+    merge(world.finance, world.medical)
+    document.refresh_from_db()
+    assert document.status == "draft"
+    issued = issue_document(document=document, actor=director, now=NOW)
+    assert [row.organization for row in issued.recipients.all()] == [world.medical]
+    step.refresh_from_db()
+    assert (step.status, step.organization) == ("done", world.medical)
 
 
 @pytest.mark.django_db(transaction=True)
