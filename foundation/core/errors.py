@@ -1,4 +1,6 @@
-"""Refusals, told in a sentence. Views do not catch them: the middleware below answers and records."""
+"""Refusals, told in a sentence. The middleware below answers and records them; a view catches one only to show its form again with
+what was typed.
+"""
 
 import logging
 from collections.abc import Callable
@@ -102,6 +104,11 @@ class RefusalMiddleware:
                 status=error.status,
             )
         return None
+
+
+def note_refusal(request: HttpRequest, refusal: Refused) -> None:
+    """For a view that shows its form again, with what was typed: on record as the middleware does it."""
+    _record(request, type(refusal).__name__, "")
 
 
 def _length(request: HttpRequest) -> int:

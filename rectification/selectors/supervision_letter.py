@@ -1,5 +1,6 @@
 """督办文书: which steps may go into one letter, and what the letter says of each."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -67,6 +68,15 @@ def letter_of_document(document: Any) -> SupervisionLetter | None:
 
 def steps_of(letter: SupervisionLetter) -> list[EscalationStep]:
     return [item.step for item in letter.items.select_related("step").order_by("step_id")]
+
+
+def mark_of(letter: SupervisionLetter | None) -> str:
+    """What a form began from, told back with it: "" where there was no draft yet."""
+    if letter is None:
+        return ""
+    words = (letter.pk, letter.demand, letter.reply_on, letter.contact_name, letter.contact_phone)
+    steps = [step.pk for step in steps_of(letter)]
+    return hashlib.sha256(repr((*words, steps)).encode()).hexdigest()[:32]
 
 
 def items_for(item: LateItem, letter: SupervisionLetter | None) -> list[LateItem]:

@@ -18,7 +18,15 @@ from foundation.supervision.services.escalation_step import settle_steps
 from foundation.supervision.states import EscalationStatus
 from rectification.letters import supervision_letter
 from rectification.models import SupervisionLetter, SupervisionLetterItem
-from rectification.selectors.supervision_letter import LateItem, items_for, late_items, letter_of_document, steps_of
+from rectification.selectors.supervision_letter import (
+    LateItem,
+    items_for,
+    late_items,
+    letter_of,
+    letter_of_document,
+    mark_of,
+    steps_of,
+)
 
 
 class NothingToWrite(Refused):
@@ -29,6 +37,17 @@ class NothingToWrite(Refused):
 
 class StepSettled(Refused):
     """Another hand was faster."""
+
+
+class DraftedMeanwhile(Refused):
+    """The draft is not the one that the form began from."""
+
+    def __init__(self, letter: SupervisionLetter) -> None:
+        last = audittrail.last_event(letter.document)
+        by = f"{last.actor_name}{localtime(last.at):%H:%M}" if last else "有人"
+        super().__init__(
+            f"{by}已先存了一稿{letter.get_action_display()}，您的没有存。您写的还在下面；看过那一稿以后再存，会换掉它。"
+        )
 
 
 def save_letter(
@@ -42,15 +61,19 @@ def save_letter(
     contact_phone: str,
     actor: Any,
     now: datetime,
+    seen: str | None = None,
 ) -> SupervisionLetter:
-    """Draft a letter that begins from the step of `first`, or change the draft `letter`. Raises PermissionDenied, StepSettled,
-    NothingToWrite, documents' DocumentIsIssued.
+    """Draft a letter that begins from the step of `first`, or change the draft `letter`. `seen`: the mark of the draft that the
+    person saw. Raises PermissionDenied, StepSettled, NothingToWrite, DraftedMeanwhile, documents' DocumentIsIssued.
     """
     if not actor.has_perm("rectification.write_letter", first.rectification):
         raise PermissionDenied("rectification.write_letter")
     words = {"demand": demand, "reply_on": reply_on, "contact_name": contact_name, "contact_phone": contact_phone}
     with transaction.atomic():
         list(EscalationStep.objects.select_for_update().filter(organization=first.step.organization_id).order_by("pk"))
+        present = letter_of(first.step)
+        if seen is not None and present is not None and mark_of(present) != seen:
+            raise DraftedMeanwhile(present)
         chosen = {step.pk for step in steps}
         items = [item for item in items_for(first, letter) if item.step.pk in chosen]
         if not chosen:

@@ -1,5 +1,6 @@
 """拟督办文书: the form beside the letter it makes. What is signed out afterwards is the document's page."""
 
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,10 +8,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods
 
+from foundation.audittrail import services as audittrail
 from foundation.core import clock
-from foundation.core.errors import Refused
+from foundation.core.errors import Refused, note_refusal
 from foundation.documents.renderers.screen import render_html
 from foundation.documents.services.official_document import check_open
 from foundation.supervision.models import EscalationStep
@@ -19,7 +22,7 @@ from foundation.supervision.states import EscalationStatus, StepAction
 from rectification.forms.supervision_letter import SupervisionLetterForm
 from rectification.letters import DEMANDS, supervision_letter
 from rectification.models import SupervisionLetter
-from rectification.selectors.supervision_letter import LateItem, items_for, late_item, letter_of, steps_of
+from rectification.selectors.supervision_letter import LateItem, items_for, late_item, letter_of, mark_of, steps_of
 from rectification.services.supervision_letter import save_letter
 
 REPLY = timedelta(days=15)
@@ -35,7 +38,8 @@ def supervision_letter_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.has_perm("rectification.write_letter", first.rectification):
         raise PermissionDenied("rectification.write_letter")
     letter = letter_of(step)
-    _check_open(step, letter)
+    if request.method != "POST":
+        _check_open(step, letter)
     items = items_for(first, letter)
     form = SupervisionLetterForm(
         request.POST if request.method == "POST" else None,
@@ -43,23 +47,57 @@ def supervision_letter_edit(request: HttpRequest, pk: int) -> HttpResponse:
         today=clock.today(),
         initial=_initial(request.user, first, items, letter),
     )
-    if form.is_bound and form.is_valid():
-        chosen = [item for item in items if item.step.pk in form.cleaned_data["steps"]]
-        words = {name: value for name, value in form.cleaned_data.items() if name != "steps"}
-        if "preview" not in request.POST:
-            steps = [item.step for item in chosen]
-            letter = save_letter(first=first, letter=letter, steps=steps, actor=request.user, now=clock.now(), **words)
-            messages.success(request, f"{letter.get_action_display()}已存稿，请核对版面后签发。")
-            return redirect("document-detail", pk=letter.document_id)
-        return _page(request, form, first, chosen, words)
-    return _page(request, form, first)
+    asked = Asked(request, form, first, request.POST.get("seen", "") if form.is_bound else mark_of(letter))
+    if not form.is_bound:
+        return _page(asked)
+    try:
+        _check_open(step, letter)
+        return _answer(asked, letter, items)
+    except Refused as refusal:
+        note_refusal(request, refusal)
+        form.errors.clear()  # the sentence says all: what was typed is right, it came too late
+        form.add_error(None, refusal.sentence)
+        return _page(replace(asked, seen=mark_of(letter_of(step))), status=refusal.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request for the form. `seen`: the mark of the draft that the person has seen; after a refusal, that of now."""
+
+    request: HttpRequest
+    form: SupervisionLetterForm
+    first: LateItem
+    seen: str
+
+
+def _answer(asked: Asked, letter: SupervisionLetter | None, items: list[LateItem]) -> HttpResponse:
+    request, form = asked.request, asked.form
+    if not form.is_valid():
+        return _page(asked, status=422)
+    chosen = [item for item in items if item.step.pk in form.cleaned_data["steps"]]
+    words = {name: value for name, value in form.cleaned_data.items() if name != "steps"}
+    if "preview" in request.POST:
+        return _page(asked, chosen, words)
+    row = save_letter(
+        first=asked.first,
+        letter=letter,
+        steps=[item.step for item in chosen],
+        seen=asked.seen,
+        actor=request.user,
+        now=clock.now(),
+        **words,
+    )
+    messages.success(request, f"{row.get_action_display()}已存稿，请核对版面后签发。")
+    return redirect("document-detail", pk=row.document_id)
 
 
 def _check_open(step: EscalationStep, letter: SupervisionLetter | None) -> None:
     if letter is not None:
         check_open(letter.document)
     if step.status != EscalationStatus.PENDING:
-        raise Refused(f"这件督办事项现在是“{step.get_status_display()}”，不用再拟文书。")
+        last = audittrail.last_event(step)
+        by = f"{last.actor_name}{localtime(last.at):%H:%M}已办理，" if last else ""
+        raise Refused(f"{by}这件督办事项现在是“{step.get_status_display()}”，不用再拟文书。")
 
 
 def _initial(user: Any, first: LateItem, items: list[LateItem], letter: SupervisionLetter | None) -> dict[str, Any]:
@@ -76,22 +114,18 @@ def _initial(user: Any, first: LateItem, items: list[LateItem], letter: Supervis
 
 
 def _page(
-    request: HttpRequest,
-    form: SupervisionLetterForm,
-    first: LateItem,
-    chosen: list[LateItem] | None = None,
-    words: dict[str, Any] | None = None,
+    asked: Asked, chosen: list[LateItem] | None = None, words: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
-    shown = ""
+    first, shown = asked.first, ""
     if chosen and words:
         letter = SupervisionLetter(rectification=first.rectification, action=first.step.action, **words)
         shown = render_html(supervision_letter(letter, chosen, clock.today()))
     context = {
-        "form": form,
+        "form": asked.form,
         "step": first.step,
         "organization": first.rectification.organization,
         "label": first.step.get_action_display(),
         "letter_html": shown,
+        "seen": asked.seen,
     }
-    status = 422 if form.is_bound and not form.is_valid() else 200
-    return render(request, "rectification/supervisionletter_form.html", context, status=status)
+    return render(asked.request, "rectification/supervisionletter_form.html", context, status=status)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from foundation.core import clock
-from foundation.core.errors import Refused
+from foundation.core.errors import Refused, note_refusal
 from foundation.supervision.selectors.urge import urges_of
 from foundation.supervision.services.urge import too_soon
 from rectification.forms.urge import UrgeForm
@@ -21,6 +21,7 @@ from rectification.selectors.urge import Urgeable, called, page_of
 from rectification.services.urge import check_urge, recipients, urge_row
 
 COMMITTEE = "rectification__committee"
+DONE = 302
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,16 +50,29 @@ def _urge(request: HttpRequest, row: Urgeable) -> HttpResponse:
     if not request.user.has_perm("rectification.urge", row):
         raise PermissionDenied("rectification.urge")
     form = UrgeForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        made = urge_row(row=row, note=form.cleaned_data["note"], actor=request.user, now=clock.now())
-        messages.success(request, f"已催办{made.what}，告知{made.told}人。")
+    if not form.is_bound and (sentence := _refusal(request, row)):
+        messages.warning(request, sentence)
         return redirect(context["back"])
-    if refusal := _refusal(request, row):
-        messages.warning(request, refusal)
+    status = 200
+    if form.is_bound and (status := _press(request, row, form)) == DONE:
         return redirect(context["back"])
     people = [one for one in recipients(row, request.user, clock.now()) if one.pk != request.user.pk]
     context |= {"form": form, "people": people}
-    return render(request, "rectification/urge_form.html", context, status=422 if form.is_bound else 200)
+    return render(request, "rectification/urge_form.html", context, status=status)
+
+
+def _press(request: HttpRequest, row: Urgeable, form: UrgeForm) -> int:
+    """DONE, or with which status the form comes again: the note stays in it, beside the sentence who was faster."""
+    if not form.is_valid():
+        return 422
+    try:
+        made = urge_row(row=row, note=form.cleaned_data["note"], actor=request.user, now=clock.now())
+    except Refused as refusal:
+        note_refusal(request, refusal)
+        form.add_error(None, refusal.sentence)
+        return refusal.status
+    messages.success(request, f"已催办{made.what}，告知{made.told}人。")
+    return DONE
 
 
 def _refusal(request: HttpRequest, row: Urgeable) -> str:

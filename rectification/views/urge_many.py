@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from foundation.core import clock
+from foundation.core.errors import Refused, note_refusal
 from foundation.supervision.models import Urge
 from foundation.supervision.selectors.urge import urges_of_many
 from foundation.supervision.services.urge import too_soon
@@ -26,6 +27,7 @@ from rectification.selectors.urge import MOST, Urgeable, called, late_to_urge, p
 from rectification.services.urge import Pressed, told, urge_rows
 from rectification.views.paging import wanted
 
+DONE = 302
 PROBLEM_PARTS = ("rectification__committee", "organization")
 PLAN_PARTS = ("rectification__committee", "rectification__organization")
 TASK_PARTS = ("problem__rectification__committee", "organization", "owner")
@@ -87,9 +89,8 @@ def _urge_many(request: HttpRequest, many: Many) -> HttpResponse:
     posted = request.method == "POST"
     chosen = _chosen(request) if posted else set()
     form = UrgeManyForm(request.POST if posted else None, chosen=chosen)
-    if posted and form.is_valid():
-        note = form.cleaned_data["note"]
-        _answer(request, urge_rows(rows=_rows(many, chosen), note=note, actor=request.user, now=clock.now()))
+    status = 200
+    if posted and (status := _press(request, many, chosen, form)) == DONE:
         return redirect(request.get_full_path())
     lines = list(_lines(late_to_urge(many.late, request.user, clock.today())))
     context = {
@@ -102,7 +103,22 @@ def _urge_many(request: HttpRequest, many: Many) -> HttpResponse:
         "all_query": _with_all(request),
         "back": reverse(f"{many.noun}-list"),
     }
-    return render(request, "rectification/urge_many.html", context, status=422 if posted else 200)
+    return render(request, "rectification/urge_many.html", context, status=status)
+
+
+def _press(request: HttpRequest, many: Many, chosen: set[int], form: UrgeManyForm) -> int:
+    """DONE, or with which status the page comes again, with the note, where nothing was pressed for."""
+    if not form.is_valid():
+        return 422
+    rows = _rows(many, chosen)
+    try:
+        pressed = urge_rows(rows=rows, note=form.cleaned_data["note"], actor=request.user, now=clock.now())
+    except Refused as refusal:
+        note_refusal(request, refusal)
+        form.add_error(None, refusal.sentence)
+        return refusal.status
+    _answer(request, pressed)
+    return DONE
 
 
 def _chosen(request: HttpRequest) -> set[int]:

@@ -22,7 +22,7 @@ class EscalationStepFactory(factory.django.DjangoModelFactory):
     kind = factory.LazyAttribute(lambda step: step.row.DEADLINE.kind)
     object_label = factory.LazyAttribute(lambda step: step.row._meta.label_lower)
     object_id = factory.LazyAttribute(lambda step: str(step.row.pk))
-    organization = factory.LazyAttribute(lambda step: step.row.organization)
+    organization = factory.LazyAttribute(lambda step: step.row.rectification.organization)
     committee = factory.LazyAttribute(lambda step: step.row.rectification.committee)
     action = "admonition_letter"
     step = "head+7"

@@ -1,12 +1,18 @@
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
 
+from foundation.audittrail.models import AuditEvent
 from foundation.documents.models import OfficialDocument
+from foundation.supervision.forms.reminder_rule import ReminderRuleForm
 from foundation.supervision.models import EscalationStep
-from rectification.models import Problem
-from tests.factories.organizations import TODAY
+from foundation.supervision.selectors.reminder_rule import kinds
+from foundation.supervision.services.escalation_step import waive_step
+from foundation.supervision.states import LETTERS, StepAction
+from rectification.models import Problem, SupervisionLetter
+from tests.factories.organizations import NOW, TODAY
 from tests.factories.supervision import EscalationStepFactory, rectification_clerk
 
 
@@ -127,3 +133,74 @@ def test_what_makes_no_sense_is_told_and_nothing_is_drafted(client_of, rectclerk
     page = client_of(rectclerk).post(address(steps[0]), filled(*steps, **changed))
     assert (page.status_code, sentence in page.text) == (422, True)
     assert not OfficialDocument.objects.exists()
+
+
+@pytest.mark.feature(60, 69)
+@pytest.mark.parametrize("action", sorted(LETTERS))
+@pytest.mark.parametrize("kind", ["problem", "plan"])
+def test_each_letter_that_a_rule_may_name_is_drafted(client_of, rectclerk, story, kind, action):
+    row = story.plan if kind == "plan" else story.problems[0]
+    type(row).objects.filter(pk=row.pk).update(due_on=TODAY - dt.timedelta(days=7))
+    row.refresh_from_db()
+    clerk, step = client_of(rectclerk), EscalationStepFactory(row=row, action=action)
+    assert f"拟{StepAction(action).label}…" in clerk.get(reverse("escalationstep-detail", args=[step.pk])).text
+    assert clerk.get(address(step)).status_code == 200
+    assert clerk.post(address(step), filled(step)).status_code == 302
+    letter = SupervisionLetter.objects.get()
+    assert (letter.action, letter.items.get().step_id) == (action, step.pk)
+    line = "报送整改方案" if kind == "plan" else row.title
+    assert line in clerk.get(reverse("document-detail", args=[letter.document_id])).text
+
+
+@pytest.mark.feature(60)
+def test_only_kinds_that_can_be_written_about_offer_a_letter(db):
+    offered = {kind for kind, model in kinds().items() if model.DEADLINE.letters and kind != "paper"}
+    assert offered == {"problem", "plan"}
+    for kind, model in kinds().items():
+        form = ReminderRuleForm(deadline=model.DEADLINE, rules=[])
+        actions = {value for value, _ in form.fields["action_0"].choices}
+        assert (kind, bool(actions & LETTERS)) == (kind, model.DEADLINE.letters)
+        assert model.DEADLINE.committee or not model.DEADLINE.letters  # who would write it
+
+
+MINE = "请党组织主要负责人专题研究，三日内报结果。"
+
+
+@pytest.mark.feature(69)
+def test_somebody_has_drafted_it_meanwhile(client_of, world, rectclerk, director, steps):
+    mine, hers = client_of(rectclerk), client_of(director)
+    for browser in (mine, hers):
+        assert 'name="seen" value=""' in browser.get(address(steps[0])).text
+    assert hers.post(address(steps[0]), filled(*steps, demand="请抓紧。", seen="")).status_code == 302
+    wrong = mine.post(address(steps[0]), filled(*steps, demand=MINE, reply_on="", seen=""))
+    assert 'name="seen" value=""' in wrong.text  # a field that is wrong is no look at the other draft
+    page = mine.post(address(steps[0]), filled(*steps, demand=MINE, seen=""))
+    assert page.status_code == 409
+    assert "陈启明09:00已先存了一稿告诫书，您的没有存。" in page.text
+    assert MINE in page.text
+    letter = SupervisionLetter.objects.get()
+    assert letter.demand == "请抓紧。"
+    assert AuditEvent.objects.filter(event="refused", actor_id=rectclerk.pk).count() == 1
+    seen = re.search(r'name="seen" value="(\w{32})"', page.text)[1]
+    assert mine.post(address(steps[0]), filled(*steps, demand=MINE, seen=seen)).status_code == 302
+    letter.refresh_from_db()
+    assert letter.demand == MINE
+    assert mine.post(address(steps[0]), filled(*steps, demand=MINE, seen=seen)).status_code == 409
+    assert mine.post(address(steps[0]), filled(*steps, demand=MINE, seen="x" * 5000)).status_code == 409
+
+
+@pytest.mark.parametrize("how", ["waived", "issued", "preview of what is settled"])
+def test_what_was_written_stays_when_the_step_is_settled(client_of, director, rectclerk, office, steps, how):
+    browser, data = client_of(rectclerk), filled(*steps, demand=MINE)
+    if how == "issued":
+        browser.post(address(steps[0]), data)
+        client_of(office).post(reverse("document-issue", args=[OfficialDocument.objects.get().pk]))
+        sentence = "这份公文已经印发，不能再改。"
+    else:
+        waive_step(step=steps[0], reason="正在办理延期", actor=director, now=NOW)
+        sentence = "陈启明09:00已办理，这件督办事项现在是“不办理”，不用再拟文书。"
+    page = browser.post(address(steps[0]), data | ({"preview": "1"} if "preview" in how else {}))
+    assert page.status_code == 409
+    assert sentence in page.text
+    assert MINE in page.text
+    assert browser.get(address(steps[0])).status_code == 409

@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from foundation.audittrail.models import AuditEvent
 from foundation.supervision.models import Urge
 from rectification.models import Task
 from tests.factories.organizations import UserFactory
@@ -61,6 +62,29 @@ def test_refusals(client, client_of, world, office_page, task, worker, told):
     assert office_page.post(url).status_code == 409
     assert told(office_page.get(url, follow=True))[0].startswith("周敏3月5日09:00已催办，同一事项一天最多催办1次。")
     assert Urge.objects.count() == 1
+
+
+@pytest.mark.feature(68)
+def test_somebody_was_faster_and_the_note_stays(office_page, office, task, worker):
+    url, mine = address("task", task), "请本周办结，周五下午书面报告。"
+    assert office_page.get(url).status_code == 200
+    assert office_page.post(url, {"note": "请抓紧。"}).status_code == 302
+    page = office_page.post(url, {"note": mine})
+    assert page.status_code == 409
+    assert "周敏3月5日09:00已催办，同一事项一天最多催办1次。" in page.text
+    assert mine in page.text
+    assert AuditEvent.objects.filter(event="refused", actor_id=office.pk).count() == 1
+    long = office_page.post(url, {"note": mine + "长" * 200})
+    assert (long.status_code, mine in long.text) == (422, True)
+    assert Urge.objects.count() == 1
+
+
+def test_it_was_reported_while_the_note_was_written(office_page, task):
+    report(task)
+    page = office_page.post(address("task", task), {"note": "请本周办结。"})
+    assert page.status_code == 409
+    assert "没有催办：03-03-001任务1现在是“待审核”，不用催办。" in page.text
+    assert "请本周办结。" in page.text
 
 
 def test_done_is_not_pressed_for(office_page, task, told):

@@ -75,10 +75,23 @@ def test_what_is_refused_is_named_and_holds_up_no_other(office_page, late, told)
 def test_none_done_is_a_conflict_in_words(office_page, late):
     rows = {"rows": [row.pk for row in late]}
     assert office_page.post(address("task"), rows).status_code == 302
-    again = office_page.post(address("task"), rows)
+    again = office_page.post(address("task"), rows | {"note": "请本周内书面报告。"})
     assert again.status_code == 409
     assert "一项也没有催办。" in again.text
+    assert "周敏3月5日09:00已催办" in again.text
+    assert "请本周内书面报告。" in again.text
+    assert "催办所选各项" not in again.text
     assert Urge.objects.count() == len(late)
+
+
+def test_all_was_settled_while_the_note_was_written(office_page, late):
+    for row in late:
+        report(row)
+    page = office_page.post(address("task"), {"rows": [row.pk for row in late], "note": "请本周内书面报告。"})
+    assert page.status_code == 409
+    assert "请本周内书面报告。" in page.text
+    assert "不用催办" in page.text
+    assert not Urge.objects.exists()
 
 
 def test_problems_and_plans(office_page, story, told):
