@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 
 from foundation.core import ports
-from foundation.documents.models import OfficialDocument
 from foundation.documents.selectors.official_document import visible_documents
 from foundation.documents.services.official_document import issue_document
 from foundation.notifications.models import OutboxMessage
@@ -62,7 +61,7 @@ def test_it_is_listed_without_its_title_and_passed_on(world, document, medical_h
     ]
     assert (kind.label, row.what, row.role, row.due_on) == (
         "没有签收的公文",
-        "云岭市委送达的公文",
+        "中共云岭市委送达的公文",
         "待签收",
         dt.date(2026, 3, 10),
     )
@@ -101,7 +100,11 @@ def test_what_was_signed_for_is_asked_of_nobody(world, document, medical_head):
     assert [row[:2] for row in asked()] == [("市财政局党组", "acknowledged")]
 
 
-def test_what_belongs_to_a_row_of_another_room_goes_with_that_or_is_void(world, document, medical_head):
-    OfficialDocument.objects.filter(pk=document.pk).update(source="inspections.assignment:1")
+def test_what_belongs_to_a_row_of_another_room_goes_with_that_or_is_void(world, director, medical_head):
+    draft = OfficialDocumentFactory(world=world, source="inspections.assignment:1")
+    issue_document(document=draft, actor=director, now=NOW)
+    assert [
+        row for kind, row in ports.holdings_of("organization", world.finance, TODAY) if kind.name == "receipt"
+    ] == []
     change(merge_organization, world.finance, into=world.medical)
     assert asked() == [FIRST]
