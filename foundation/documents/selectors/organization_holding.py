@@ -1,6 +1,7 @@
 """What an organization that ends has not signed for: documents of no inspection and no rectification, which go with those."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import BigIntegerField, QuerySet
 from django.db.models.functions import Cast
@@ -18,7 +19,7 @@ def receipts_held(organization: Organization, _today: date) -> list[Holding]:
     return [Holding(row.pk, f"{row.sender.short_name}送达的公文", "待签收", row.due_on, row.url) for row in rows]
 
 
-def waiting_receipts() -> QuerySet[Acknowledgement]:
+def waiting_receipts() -> QuerySet[Any]:
     """Of documents that no row of another app is behind (`source`). A notice of an inspection is drafted anew for the successor."""
     rows = Acknowledgement.objects.filter(
         object_label=OfficialDocument._meta.label_lower, status=AcknowledgementStatus.PENDING

@@ -374,7 +374,7 @@ def test_what_is_open_is_listed_in_a_few_queries(world, rows, django_assert_num_
         OrganizationFactory(parent=world.finance, code=f"F{number}")
         UserFactory(organization=world.finance)
     finance = Organization.objects.get(pk=world.finance.pk)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         groups = open_at(finance, TODAY)
     assert [(group.name, len(group.rows)) for group in groups] == [
         ("children", rows),

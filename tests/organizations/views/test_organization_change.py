@@ -243,7 +243,7 @@ def test_queries_do_not_grow(page, world, rows, django_assert_num_queries):
         UserFactory(organization=world.medical)
     address = url("merge", world.medical, into=[world.finance])
     page.get(address)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page.get(address)
 
 
