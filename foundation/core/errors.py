@@ -24,6 +24,7 @@ TOO_LARGE = 413
 CHUNK = 64 * 1024
 DRAINED = 4
 LONGEST_LENGTH = 18
+LONGEST_ARGUMENT = 200
 
 
 class Refused(Exception):
@@ -132,7 +133,10 @@ def _record(request: HttpRequest, why: str, needs: str) -> None:
     route: str = (match.url_name if match else None) or ""
     user: Any = getattr(request, "user", None)
     actor = user if user is not None and user.is_authenticated else None
-    arguments = {key: str(value) for key, value in (match.kwargs if match else {}).items()}
+    # Whatever stood in the address: PostgreSQL keeps no NUL, and a line of the trail is no place for a novel.
+    arguments = {
+        key: str(value).replace("\0", "")[:LONGEST_ARGUMENT] for key, value in (match.kwargs if match else {}).items()
+    }
     with transaction.atomic():
         audittrail.record(
             "refused", actor=actor, subject=f"url:{route}", now=clock.now(), why=why, needs=needs, arguments=arguments

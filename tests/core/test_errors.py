@@ -67,6 +67,13 @@ def test_what_one_may_not_do_is_403_and_on_record(browser):
     assert recorded() == [("url:forbid-it", "周敏", {"why": "permission", "needs": "paper.accept", "arguments": {}})]
 
 
+@pytest.mark.parametrize(("key", "kept"), [("a%00b", "ab"), ("x" * 3000, "x" * 200)], ids=["NUL", "long"])
+def test_whatever_stands_in_the_address_goes_on_record(browser, key, kept):
+    """On PostgreSQL a NUL was a fault of the server."""
+    assert browser.get(f"/forbid/{key}/").status_code == 403
+    assert recorded()[0][2]["arguments"] == {"key": kept}
+
+
 def test_what_has_vanished_is_404_with_its_sentence_and_not_on_record(browser):
     answer = browser.get("/gone/")
     assert answer.status_code == 404

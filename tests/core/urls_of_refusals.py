@@ -27,6 +27,7 @@ urlpatterns = [
     path("refuse/<int:pk>/", refuse(Refused("还有2项任务没有验收，不能销号。")), name="refuse-it"),
     path("note/", refuse(NoteRequired("退回")), name="note-it"),
     path("forbid/", refuse(PermissionDenied("paper.accept")), name="forbid-it"),
+    path("forbid/<str:key>/", refuse(PermissionDenied("paper.accept")), name="forbid-key"),
     path("gone/", refuse(Vanished("任务已不存在。")), name="gone-it"),
     path("button/", require_POST(moved), name="press-it"),
     path("moved/", moved, name="moved-it"),
