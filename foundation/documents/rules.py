@@ -6,6 +6,7 @@ import rules
 
 from foundation.documents.models import NumberSeries, OfficialDocument
 from foundation.documents.selectors.document_template import edits_for
+from foundation.documents.selectors.number import KEEPERS, READERS
 from foundation.documents.selectors.official_document import ADDRESSEES, visible_documents
 from foundation.documents.selectors.review import SIGNERS_OF_OTHERS, is_signed_by_office
 from foundation.documents.selectors.typesetting import TYPESETTERS
@@ -18,7 +19,6 @@ from foundation.organizations.selectors.post import holds, holds_over
 from foundation.organizations.states import MAINTAINERS, OFFICE, PostKind
 
 RUNNING = frozenset({PostKind.OFFICE_DIRECTOR, PostKind.OFFICE_CLERK})
-KEEPERS = RUNNING | {PostKind.ARCHIVIST}
 
 
 @rules.predicate
@@ -114,7 +114,7 @@ def runs_batches(user: Any, _obj: object = None) -> bool:
 
 @rules.predicate
 def reads_numbers(user: Any, _obj: object = None) -> bool:
-    return holds(user, OFFICE | KEEPERS)
+    return holds(user, READERS)
 
 
 @rules.predicate

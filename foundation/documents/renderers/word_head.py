@@ -18,7 +18,6 @@ MARK_LINE, MARK_ABOVE, MARK_BOX = 1.2, 0.1, 0.93
 AFTER_MARK = MARK_LINE - MARK_ABOVE - MARK_BOX
 CORNER = {"serial": "Serial", "degree": "Degree", "urgency": "Degree"}
 WAITING = "（签发时编号）"
-LABEL = "签发人："
 RIGHT_EDGE = gbt9704.CHARACTERS_PER_LINE - gbt9704.HEAD_INDENT_CHARACTERS
 
 

@@ -30,11 +30,6 @@ def visible_series(user: Any) -> QuerySet[NumberSeries]:
     return NumberSeries.objects.filter(scope_q(user, READERS, "issuer"))
 
 
-def kept_series(user: Any) -> QuerySet[NumberSeries]:
-    """Of which this person may reserve and register."""
-    return NumberSeries.objects.filter(scope_q(user, KEEPERS, "issuer"))
-
-
 def organs_of(user: Any) -> QuerySet[Organization]:
     """For which this person may open a series: where the post is held, and the offices in its reach."""
     held = Q(pk__in=organization_ids(user, KEEPERS)) | Q(category=Category.OFFICE)

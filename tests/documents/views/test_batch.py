@@ -19,16 +19,6 @@ FRAME = 4  # session, user, posts, unread
 
 
 @pytest.fixture
-def clerk(world):
-    return world.people["office"]
-
-
-@pytest.fixture
-def browser(client_of, clerk):
-    return client_of(clerk)
-
-
-@pytest.fixture
 def two(world, clerk):
     return [issue_document(document=OfficialDocumentFactory(world=world), actor=clerk, now=NOW) for _ in range(2)]
 

@@ -22,16 +22,6 @@ HTMX = {"HX-Request": "true"}
 FRAME = 4  # session, user, posts, unread
 
 
-@pytest.fixture
-def clerk(world):
-    return world.people["office"]
-
-
-@pytest.fixture
-def browser(client_of, clerk):
-    return client_of(clerk)
-
-
 def post(client, url=CREATE, headers=None, **words):
     return client.post(url, {"form": "报告", "text": SPEECH, **words}, headers=headers)
 
