@@ -3,7 +3,15 @@
 import datetime as dt
 import uuid
 
-from foundation.documents.models import Batch, DocumentTemplate, Export, TemplateVersion, Typesetting
+from foundation.documents.models import (
+    Batch,
+    DocumentTemplate,
+    Export,
+    StoredFile,
+    TemplateVersion,
+    Typesetting,
+    WordTemplate,
+)
 from foundation.notifications.models import Delivery, InboxEntry, OutboxMessage
 from foundation.organizations.models import (
     AccessReport,
@@ -97,11 +105,18 @@ def furnish(world):
 
 
 def _templates(world):
-    """Every organization has words of its own for one letter: who reads them follows from the place alone."""
+    """Every organization has words and a Word file of its own for one letter: who reads them follows from the place alone."""
     for organization in world.organizations:
         template = DocumentTemplate.objects.create(office=organization, code="poster")
         TemplateVersion.objects.create(
             template=template, number=1, title="题", body="文", why="试", made_by=world.people[0], made_at=NOW
+        )
+        path, kind = f"files/access/word-{organization.pk}", "application/octet-stream"
+        file = StoredFile.objects.create(
+            name="通知.docx", size=1, sha256="0" * 64, content_type=kind, path=path, created_at=NOW
+        )
+        WordTemplate.objects.create(
+            office=organization, code="poster", file=file, uploaded_by=world.people[0], uploaded_at=NOW
         )
 
 

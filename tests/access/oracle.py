@@ -205,6 +205,10 @@ class Eyes:
         templates, offices = self.facts("documents.documenttemplate"), self._offices()
         return self.all("documents.templateversion", lambda row: templates[row["template_id"]]["office_id"] in offices)
 
+    def word_templates(self) -> set[int]:
+        offices = self._offices()
+        return self.all("documents.wordtemplate", lambda row: row["office_id"] in offices)
+
     def _offices(self) -> set[int]:
         """Of a post at an office that one; of a post at a committee the office one works in, if it is directly below, else all
         that are, else the committee itself.
@@ -389,5 +393,6 @@ ORACLE = {
     "visible_teams": (Eyes.teams, "inspections.inspectionteam"),
     "visible_tree_imports": (Eyes.tree_imports, "organizations.treeimport"),
     "visible_typesettings": kept_by_maker("documents.typesetting"),
+    "visible_word_templates": (Eyes.word_templates, "documents.wordtemplate"),
     "visible_wordless": (Eyes.wordless, "notifications.outboxmessage"),
 }
