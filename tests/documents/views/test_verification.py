@@ -39,6 +39,14 @@ def asked(client, settings):
     return ask
 
 
+def test_it_is_found_before_one_signs_in_and_from_the_page_of_a_document(client, client_of, world, issued):
+    assert f'<a href="{URL}">核验公文</a>' in client.get(reverse("login")).text
+    page = client_of(world.people["liaison"]).get(reverse("document-detail", args=[issued.pk])).text
+    assert f'<a href="{URL}?code={issued.letter.check_code}">核验页</a>' in page
+    assert "校验码已填好，请按“核验”。" in client.get(URL, {"code": issued.letter.check_code}).text
+    assert "校验码已填好" not in client.get(URL).text
+
+
 @pytest.mark.feature(83)
 def test_what_was_issued_is_authentic_and_nothing_of_it_is_shown(asked, issued):
     assert (len(issued.check_code), issued.letter.check_code) == (12, check_code.spelled(issued.check_code))
