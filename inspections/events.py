@@ -16,14 +16,17 @@ register(
     EventType("assignment.created", "指派巡察组"),
     EventType("assignment.passed_on", "被巡察单位变动，巡察任务转由接收单位承接"),
     EventType("round.passed_on", "派出党委或承办机构变动"),
+    EventType("assignment.sheet_printed", "打印表单"),
     EventType("notice.drafted", "拟定动员会通知"),
     EventType("notice.edited", "修改动员会通知"),
     EventType("notice.renewed", "单位变动，重新拟定动员会通知"),
     EventType("announcement.drafted", "拟定巡察公告"),
     EventType("announcement.edited", "修改巡察公告"),
     EventType("record.added", "登记工作记录"),
+    EventType("record.sheet_printed", "打印表单"),
     EventType("finding.written", "撰写问题底稿"),
     EventType("finding.edited", "修改问题底稿"),
+    EventType("finding.sheet_printed", "打印表单"),
     EventType("finding.handed_over", "承办人交接"),
 )
 

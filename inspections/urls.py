@@ -1,6 +1,6 @@
 from django.urls import path
 
-from inspections.views import announcement, assignment, feedback, finding, notice, organization, record, team
+from inspections.views import announcement, assignment, feedback, finding, notice, organization, record, sheet, team
 from inspections.views import round as rounds
 
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("assignments/<int:pk>/report/", assignment.assignment_report, name="assignment-report"),
     path("assignments/<int:pk>/close/", assignment.assignment_close, name="assignment-close"),
     path("assignments/<int:pk>/feedback/", feedback.feedback_issue, name="feedback-issue"),
+    path("assignments/<int:pk>/sheet/", sheet.assignment_sheet, name="assignment-sheet"),
     path("assignments/<int:assignment_pk>/notice/new/", notice.notice_create, name="notice-create"),
     path("notices/<int:pk>/", notice.notice_detail, name="notice-detail"),
     path("notices/<int:pk>/edit/", notice.notice_edit, name="notice-edit"),
@@ -28,9 +29,11 @@ urlpatterns = [
     path("records/", record.record_list, name="record-list"),
     path("assignments/<int:assignment_pk>/records/new/", record.record_create, name="record-create"),
     path("records/<int:pk>/", record.record_detail, name="record-detail"),
+    path("records/<int:pk>/sheet/", sheet.record_sheet, name="record-sheet"),
     path("findings/", finding.finding_list, name="finding-list"),
     path("assignments/<int:assignment_pk>/findings/new/", finding.finding_create, name="finding-create"),
     path("findings/<int:pk>/", finding.finding_detail, name="finding-detail"),
+    path("findings/<int:pk>/sheet/", sheet.finding_sheet, name="finding-sheet"),
     path("findings/<int:pk>/edit/", finding.finding_edit, name="finding-edit"),
     path("findings/<int:pk>/sign-handlers/", finding.finding_sign_handlers, name="finding-sign-handlers"),
     path("findings/<int:pk>/sign-deputy/", finding.finding_sign_deputy, name="finding-sign-deputy"),

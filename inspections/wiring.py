@@ -39,6 +39,9 @@ def wire() -> None:
     letter_kinds.wire("authorization_decision", by="轮次页的“拟文”", fill=authorization_filled)
     for code in assignment_letters.LETTERS:
         letter_kinds.wire(code, by="巡察任务页的“拟文”", fill=partial(assignment_letters.filled, code))
+    letter_kinds.wire("fact_confirmation", by="底稿页的“打印事实确认单”，不存")
+    letter_kinds.wire("talk_record", by="谈话的工作记录页的“打印谈话记录”，不存")
+    letter_kinds.wire("document_request", by="巡察任务页和查阅资料的工作记录页的“打印调阅清单”，不存")
     ports.on(PostChanged)(follow_post)
     ports.on(AccessReviewed)(review_rows)
     ports.todo(office_todos)

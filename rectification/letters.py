@@ -4,23 +4,34 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.utils.timezone import localtime
 
 from foundation.audittrail import services as audittrail
+from foundation.core import clock
 from foundation.core.deadlines import lamp
 from foundation.core.errors import Refused
 from foundation.documents.composing import Frame
 from foundation.documents.letter import Letter
-from foundation.documents.letter_kinds import Filled
-from foundation.documents.selectors.composition import row_with_key
+from foundation.documents.letter_kinds import Filled, letter_kind
+from foundation.documents.selectors.composition import drafts_for, row_with_key
 from foundation.documents.selectors.document_template import compose
 from foundation.organizations.selectors.former_name import names_on
 from foundation.supervision.states import StepAction
+from inspections.models import Round
 from inspections.models.round import committee_of
+from inspections.selectors.round import visible_rounds
+from inspections.states import FindingCategory
 from rectification.models import Rectification, RectificationPlan, SupervisionLetter
 from rectification.selectors.extension import visible_extensions
 from rectification.selectors.problem import problems_in_order, visible_problems
-from rectification.selectors.rectification import visible_plans
+from rectification.selectors.rectification import (
+    Progress,
+    most_common_category,
+    progress_of,
+    rectifications_of_round,
+    visible_plans,
+)
 from rectification.selectors.supervision_letter import LateItem
 from rectification.states import ExtensionStatus, PlanStatus
 
@@ -187,3 +198,72 @@ def _filled(rectification: Rectification, values: dict[str, Any]) -> Filled:
         team_id=rectification.team_id,
         series_code=round_.series_code,
     )
+
+
+def bulletin_filled(user: Any, key: str) -> Filled | None:
+    """整改情况通报 of a round: the problems of each organization that was fed back, as they stand today."""
+    round_, rows = _of_round("rectification_bulletin", user, key)
+    if round_ is None:
+        return None
+    counted = progress_of(rows)
+    found = [(row, counted.get(row.pk, Progress())) for row in rows]
+    values = {
+        "巡察名称": round_.name,
+        "截至日期": clock.today(),
+        "总体情况": _overall(rows, [progress for _, progress in found]),
+        "各单位": [
+            {
+                "单位": row.organization.short_name,
+                "问题数": str(progress.problems),
+                "已完成": str(progress.accepted),
+                "基本完成": str(progress.ready),
+                "未完成": str(progress.open),
+            }
+            for row, progress in found
+        ],
+    }
+    return _for_round(round_, values, recipients=tuple(dict.fromkeys(row.organization for row in rows)))
+
+
+def _overall(rows: Sequence[Rectification], found: Sequence[Progress]) -> str:
+    problems, accepted = sum(one.problems for one in found), sum(one.accepted for one in found)
+    states = [row.plan.status for row in rows]
+    handed_in = sum(state in {PlanStatus.SUBMITTED, PlanStatus.APPROVED} for state in states)
+    return (
+        f"{len(rows)}个党组织共反馈问题{problems}个，已经销号{accepted}个。"
+        f"{handed_in}个党组织报送了整改方案，其中{states.count(PlanStatus.APPROVED)}个已经批准。"
+    )
+
+
+def suggestion_filled(user: Any, key: str) -> Filled | None:
+    """巡察建议书 from a round: what was fed back most often. To which department, and what to suggest, a person writes."""
+    round_, rows = _of_round("suggestion_letter", user, key)
+    if round_ is None:
+        return None
+    values, most = {"巡察名称": round_.name}, most_common_category(rows)
+    if most is not None:
+        category, problems, organizations = most
+        label = FindingCategory(category).label
+        values["共性问题"] = (
+            f"本轮巡察反馈{len(rows)}个党组织，其中“{label}”方面的问题{problems}个，涉及{organizations}个党组织。"
+        )
+    return _for_round(round_, values)
+
+
+def _of_round(code: str, user: Any, key: str) -> tuple[Round | None, list[Rectification]]:
+    """The round and what was fed back in it. Raises PermissionDenied, Refused as long as nothing was."""
+    round_ = row_with_key(visible_rounds(user), key)
+    if round_ is None:
+        return None, []
+    kind = letter_kind(code)
+    if not drafts_for(user, kind, round_.office):
+        raise PermissionDenied("documents.draft_letter")
+    rows = rectifications_of_round(user, round_.pk)
+    if not rows:
+        raise Refused(f"本轮还没有向单位反馈，反馈后再拟{kind.label}。")
+    return round_, rows
+
+
+def _for_round(round_: Round, values: dict[str, Any], recipients: tuple[Any, ...] = ()) -> Filled:
+    source = audittrail.name_of(round_)
+    return Filled(round_.office, recipients, values, source=source, series_code=round_.series_code)

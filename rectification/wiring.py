@@ -38,6 +38,7 @@ def wire() -> None:
     volumes.plug()
     for code, by, fill in FILLED:
         letter_kinds.wire(code, by=by, fill=fill, writers=OFFICE)
+    letter_kinds.wire("suggestion_letter", by=ROUND_PAGE, fill=letters.suggestion_filled)
     for letter in LETTERS:
         letter_kinds.wire(letter.value, by="督办事项页的“拟文书”")
     on(FeedbackIssued)(feedback_issued)
@@ -56,13 +57,14 @@ def wire() -> None:
     on(PostChanged)(post_changed)
 
 
-PLAN_PAGE = "整改方案页的“拟文”"
+PLAN_PAGE, ROUND_PAGE = "整改方案页的“拟文”", "轮次页的“拟文”"
 FILLED = (
     ("feedback_opinion", PLAN_PAGE, letters.feedback_filled),
     ("rectification_notice", PLAN_PAGE, letters.rectification_notice_filled),
     ("plan_opinion", PLAN_PAGE, letters.plan_opinion_filled),
     ("extension_reply", "任务页延期处的“拟文”", letters.extension_reply_filled),
     ("acceptance_notice", "已销号问题页的“拟文”", letters.acceptance_filled),
+    ("rectification_bulletin", ROUND_PAGE, letters.bulletin_filled),
 )
 HELD_BY_ORGANIZATION = (
     HoldingKind("rectification", "整改", rectifications_held, pass_rectifications),

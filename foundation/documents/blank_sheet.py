@@ -1,10 +1,11 @@
-"""A sheet as it is before anybody wrote on it: the words of its template with room where the values would stand.
+"""A sheet as it is before anybody wrote on it: the words of its template with room where values would stand, or are missing.
 
 Each value is a sign that no office writes; composed, its cell stays empty, a line of nothing else becomes a ruled area, and inside a
 sentence it is a line to write on.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -23,9 +24,10 @@ ROWS, TALKED_ROWS, TOLD_ROWS, LEAST_ROWS = 10, 28, 5, 3
 MANY_AREAS = 3
 
 
-def blank_letter(kind: LetterKind, text: TemplateText, organ: str) -> Letter:
-    """Raises TemplateRefused for words that make no letter."""
-    letter = composed(kind, text, {slot.name: _room(slot) for slot in kind.slots}, Frame(organ))
+def blank_letter(kind: LetterKind, text: TemplateText, organ: str, values: Mapping[str, Any] | None = None) -> Letter:
+    """`values`: what is known already; the rest stays blank. Raises TemplateRefused for words that make no letter."""
+    known = values or {}
+    letter = composed(kind, text, {slot.name: known.get(slot.name) or _room(slot) for slot in kind.slots}, Frame(organ))
     areas = sum(isinstance(block, Paragraph) and ALONE.fullmatch(block.text) is not None for block in letter.body)
     body = tuple(_cleared(block, LEAST_ROWS if areas >= MANY_AREAS else TOLD_ROWS) for block in letter.body)
     return replace(letter, title=_lined(letter.title), body=body, note=_lined(letter.note), attendance=())

@@ -18,7 +18,7 @@ from inspections.selectors.assignment import visible_assignments
 from inspections.selectors.finding import ORDER, filter_findings, visible_findings
 from inspections.selectors.side import sides_on
 from inspections.services import finding as findings
-from inspections.states import FIELD_WORK, FINDING_EDITABLE
+from inspections.states import FIELD_WORK, FINDING_EDITABLE, FindingStatus
 from inspections.views.confirm import ask, check_ready
 
 PAGE = 30
@@ -84,6 +84,7 @@ def finding_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "records": finding.records.order_by("seq"),
         "sees_records": user.has_perm("inspections.add_record", finding.assignment),
         "may_edit": editable and user.has_perm("inspections.edit_finding", finding),
+        "may_print": finding.status != FindingStatus.FED_BACK and user.has_perm("inspections.write_finding", finding),
         "may_sign": editable and not finding.returned_at and user.has_perm("inspections.sign_finding", finding),
         "entries": timeline([finding], audiences=sides_on(user, finding.assignment)),
     }

@@ -14,8 +14,11 @@ from inspections.selectors.assignment import visible_assignments
 from inspections.selectors.notice import with_notices
 from inspections.selectors.round import terms_of, visible_rounds
 from inspections.selectors.team import posts_in_teams, visible_teams
+from inspections.states import AFTER_FEEDBACK
 
 PAGE = 30
+# Rectification fills them: what was fed back, and how far it has come.
+AFTERWARDS = ("rectification_bulletin", "suggestion_letter")
 
 
 @require_GET
@@ -47,6 +50,8 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
         for team in teams
     ]
     letters = ["authorization_decision"] if any(leaders_of(posts) for posts in people.values()) else []
+    if any(one.status in AFTER_FEEDBACK for one in assignments):
+        letters += AFTERWARDS
     told = sides(user, over=[round_.organization], teams=[team.pk for team in teams])
     context = {
         "round": round_,

@@ -88,8 +88,9 @@ def test_the_petition_letter_asks_for_nothing_of_what_was_told():
     assert names == {"收到渠道", "收到日期", "信访件编号", "承办机关", "办理期限", "材料页数", "联系人", "联系电话"}
 
 
-def test_sheets_that_name_a_petitioner_are_not_drafted_here():
-    assert [kind.code for kind in letter_kinds() if not kind.is_drafted] == ["talk_record", "visit_record"]
+def test_sheets_that_tell_what_was_found_or_who_told_it_are_not_drafted_here():
+    codes = [kind.code for kind in letter_kinds() if not kind.is_drafted]
+    assert codes == ["fact_confirmation", "talk_record", "visit_record"]
 
 
 def test_parts_have_names():
@@ -118,10 +119,23 @@ def test_a_kind_is_registered_once():
 
 
 def test_the_page_of_documents_says_which_are_wired():
+    """And of the others why not."""
     page = (ROOT / "docs" / "documents.md").read_text(encoding="utf-8")
     for kind in letter_kinds():
-        wired = kind.wired_by or ("未接入" if kind.is_drafted else "未接入，打印空白表")
-        assert f"| `{kind.code}` | {kind.label} | {kind.form_words} | {wired} |" in page
+        line = f"| `{kind.code}` | {kind.label} | {kind.form_words} | {kind.wired_by or '未接入：'}"
+        assert f"{line} |" in page if kind.wired_by else line in page
+
+
+def test_these_alone_are_not_wired():
+    assert [kind.code for kind in letter_kinds() if not kind.wired_by] == [
+        "immediate_notice",
+        "transfer_letter",
+        "transfer_list",
+        "petition_transfer",
+        "meeting_minutes",
+        "recusal_application",
+        "visit_record",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ PERSON = (
 
 
 def _sheet(code: str, label: str, slots: tuple[Slot, ...], words: str, *, is_drafted: bool = True) -> LetterKind:
-    """`is_drafted` False: it names who told something, and a draft would be seen by all of the office."""
+    """`is_drafted` False: it says what was found or who told something, and a draft would be seen by all of the office."""
     return LetterKind(
         code,
         label,
@@ -113,6 +113,7 @@ KINDS = (
             day("送达日期", "", dt.date(2026, 4, 20)),
         ),
         "与单位核对事实，单位签署意见",
+        is_drafted=False,
     ),
     _sheet(
         "talk_record",

@@ -11,9 +11,9 @@ from foundation.organizations.states import PostKind
 from rectification.models import Problem
 from rectification.services.extension import approve_extension, ask_extension, refuse_extension
 from rectification.services.problem import accept_problem
-from tests.factories.inspections import person
+from tests.factories.inspections import build_round, feed_back, person
 from tests.factories.organizations import NOW, PostFactory, UserFactory
-from tests.factories.rectification import accept_all
+from tests.factories.rectification import accept_all, approved_plan
 
 LATER = dt.date(2026, 5, 20)
 REASON = "3个乡镇的拨付名册还在核对，4月底前不能全部到户。"
@@ -135,3 +135,55 @@ def test_who_presses_the_rectification_drafts_its_letters(client_of, world, subm
 def test_an_ended_post_drafts_nothing(client_of, world, submitted):
     Post.objects.filter(person=world.people["office"]).update(to_on=dt.date(2026, 3, 4))
     assert client_of(world.people["office"]).get(url_of("feedback_opinion", submitted)).status_code == 404
+
+
+def test_the_bulletin_counts_the_problems_of_each_organization(office, story, world):
+    approved_plan(story.assignment)
+    first, second = story.problems
+    accept_all(story.rectification)
+    accept_problem(problem=first, actor=person("office"), now=NOW)
+    url = url_of("rectification_bulletin", story.stage.round)
+    page = office.get(url)
+    values = begun(page)
+    assert values["各单位"] == "市财政局党组｜2｜1｜1｜0"
+    assert values["总体情况"].startswith("1个党组织共反馈问题2个，已经销号1个。")
+    assert values["截至日期"] == dt.date(2026, 3, 5)
+    detail = reverse("round-detail", args=[story.stage.round.pk])
+    assert reverse("letter-draft", args=["rectification_bulletin"]) in office.get(detail).content.decode()
+    bounds = {bound.label: bound.html_name for bound, _ in page.context["form"].inside()}
+    office.post(url, sent(page, **{bounds["存在问题"]: "个别措施比较笼统", bounds["工作要求"]: "逐项对账"}))
+    document = OfficialDocument.objects.get()
+    assert [row.organization for row in document.recipients.all()] == [world.finance]
+    assert reverse("document-detail", args=[document.pk]) in office.get(detail).content.decode()
+    assert second.status == "open"
+
+
+def test_what_came_back_most_often_begins_a_suggestion(office, story):
+    values = begun(office.get(url_of("suggestion_letter", story.stage.round)))
+    assert values["共性问题"] == (
+        "本轮巡察反馈1个党组织，其中“群众身边不正之风和腐败问题”方面的问题2个，涉及1个党组织。"
+    )
+    assert (values["职能部门"], values["回复日期"]) == (None, None)
+
+
+@pytest.mark.parametrize("code", ["rectification_bulletin", "suggestion_letter"])
+def test_letters_about_a_round_wait_for_a_feedback_and_are_the_offices(client_of, world, office, code):
+    stage = build_round(world)
+    detail, url = reverse("round-detail", args=[stage.round.pk]), url_of(code, stage.round)
+    refusal = office.get(url)
+    assert (refusal.status_code, "本轮还没有向单位反馈" in refusal.content.decode()) == (409, True)
+    assert reverse("letter-draft", args=[code]) not in office.get(detail).content.decode()
+    answers = {who: client_of(world.people[who]).get(url).status_code for who in ("groupleader", "leader", "liaison")}
+    assert answers == {"groupleader": 403, "leader": 403, "liaison": 404}
+    feed_back(stage.finance)
+    assert office.get(url).status_code == 200
+    assert reverse("letter-draft", args=[code]) in office.get(detail).content.decode()
+    assert reverse("letter-draft", args=[code]) not in client_of(world.people["leader"]).get(detail).content.decode()
+
+
+def test_the_plans_page_lists_the_letters_of_its_rectification(office, client_of, submitted, world):
+    url, detail = url_of("feedback_opinion", submitted), reverse("plan-detail", args=[submitted.pk])
+    office.post(url, sent(office.get(url)))
+    link = reverse("document-detail", args=[OfficialDocument.objects.get().pk])
+    assert link in office.get(detail).content.decode()
+    assert link not in client_of(world.people["liaison"]).get(detail).content.decode()
