@@ -40,8 +40,8 @@ def finding_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     def printed() -> None:
         sheets.print_finding(finding=finding, actor=request.user, now=clock.now())
 
-    values, back = finding_values(finding, clock.today()), reverse("finding-detail", args=[pk])
-    return _page(request, FACTS, finding.assignment, values, back, printed)
+    back = (reverse("finding-detail", args=[pk]), f"底稿{finding.number}")
+    return _page(request, FACTS, finding.assignment, finding_values(finding, clock.today()), back, printed)
 
 
 @never_cache
@@ -53,7 +53,7 @@ def record_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     def printed() -> None:
         sheets.print_record(record=record, actor=request.user, now=clock.now())
 
-    code, back = OF_RECORD[RecordKind(record.kind)], reverse("record-detail", args=[pk])
+    code, back = OF_RECORD[RecordKind(record.kind)], (reverse("record-detail", args=[pk]), str(record))
     return _page(request, code, record.assignment, record_values(record), back, printed)
 
 
@@ -67,8 +67,8 @@ def assignment_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     def printed() -> None:
         sheets.print_request(assignment=assignment, actor=user, now=clock.now())
 
-    values, back = request_values(assignment, clock.today(), user), reverse("assignment-detail", args=[pk])
-    return _page(request, REQUEST, assignment, values, back, printed)
+    back = (reverse("assignment-detail", args=[pk]), "巡察任务")
+    return _page(request, REQUEST, assignment, request_values(assignment, clock.today(), user), back, printed)
 
 
 def _page(
@@ -76,14 +76,15 @@ def _page(
     code: str,
     assignment: Assignment,
     values: Mapping[str, Any],
-    back: str,
+    back: tuple[str, str],
     printed: Callable[[], None],
 ) -> HttpResponse:
-    """The form beside the sheet; for HTMX the sheet alone; once it is to be printed, the sheet on a page of its own."""
+    """`back`: address and name of the row's page. The form beside the sheet; for HTMX the sheet alone; once it is to be printed, the sheet on a page of its own."""
     kind, is_fragment = letter_kind(code), "HX-Request" in request.headers
     form = SheetForm(request.POST if request.method == "POST" else None, kind=kind, values=values)
     invalid = form.is_bound and not form.is_valid()
-    context = {"form": form, "kind": kind, "assignment": assignment, "back": back, "letter_html": "", "said": ""}
+    context = {"form": form, "kind": kind, "assignment": assignment, "letter_html": "", "said": ""}
+    context["back"], context["name"] = back
     try:
         letter = sheet_letter(code, assignment, form.said())
     except TemplateUnusable as unusable:

@@ -60,6 +60,17 @@ def test_the_sheet_of_a_finding(client_of, member, on_site, finding, url):
     assert "打印表单" in browser.get(reverse("finding-detail", args=[finding.pk])).content.decode()
 
 
+def test_facts_of_many_lines_stay_as_they_were_written(client_of, member, finding, url):
+    """One line of a form would join them, and is too short for what a finding may hold."""
+    Finding.objects.filter(pk=finding.pk).update(facts="第一笔滞留214天。\n" + "滞" * 6_000)
+    browser = client_of(member)
+    page = browser.get(url)
+    assert "<textarea" in page.content.decode()
+    page = browser.post(url, sent(page))
+    assert page.status_code == 200
+    assert "第一笔滞留214天。<" in page.content.decode()
+
+
 def test_what_is_blank_has_room_and_a_preview_prints_nothing(client_of, member, url):
     browser = client_of(member)
     page = browser.post(url, {"preview": "1"})
@@ -70,7 +81,7 @@ def test_what_is_blank_has_room_and_a_preview_prints_nothing(client_of, member, 
     assert printed() == []
 
 
-@pytest.mark.parametrize(("label", "said"), [("事实", "长" * 5_001), ("事实", "空\0"), ("送达日期", "2026年13月")])
+@pytest.mark.parametrize(("label", "said"), [("责任主体", "长" * 5_001), ("事实", "空\0"), ("送达日期", "2026年13月")])
 def test_what_is_too_much_comes_back(client_of, member, url, label, said):
     browser = client_of(member)
     page = browser.post(url, sent(browser.get(url), **{label: said}))
