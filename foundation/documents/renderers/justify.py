@@ -13,6 +13,8 @@ from weasyprint.layout import inline
 from weasyprint.text.ffi import TO_UNITS, pango
 from weasyprint.text.line_break import Layout, line_size
 
+from foundation.documents.renderers import addresses
+
 WEASYPRINT = "70.0"
 # Text is drawn apart at all characters but letters, digits and what belongs to them, —— and ……; marks that join stay on
 # their base.
@@ -20,11 +22,15 @@ OPEN = re.compile(r"[^!-~\u00a1-\u1fff\u200b-\u200f\u2014\u2026\ufe00-\ufe0f]+")
 PIECES = re.compile(f"{OPEN.pattern}|{OPEN.pattern.replace('[^', '[', 1)}")
 # Scripts whose characters stand one after another from left to right. A line with others is left to WeasyPrint.
 KNOWN = re.compile(
-    r"[ -~\u00a0-\u024f\u2010-\u2027\u2030-\u205e\u2100-\u22ff\u2460-\u25ff\u3000-\u312f\u3200-\u9fff\uf900-\ufaff\uff00-\uffef"
+    r"[ -~\u00a0-\u024f\u200b\u2010-\u2027\u2030-\u205e\u2100-\u22ff\u2460-\u25ff\u3000-\u312f\u3200-\u9fff\uf900-\ufaff\uff00-\uffef"
     r"\U00020000-\U0003ffff]*"
 )
-# A line that would need wider gaps than this share of a character stays as it is.
+# A line that would need wider gaps than this share of a character, as one with long addresses, is spread between all its
+# characters, when that takes no more than the second share and nothing in it must be kept whole; else it stays as it is.
 WIDEST_GAP = 0.5
+WIDEST_WITHIN = 0.09
+# —— and …… are not parted; the sign of `addresses` has done its work when lines are broken.
+WHOLE, BREAK = re.compile("[\u2014\u2026]"), addresses.BREAK
 
 
 own_way = inline.justify_line
@@ -62,11 +68,17 @@ def spread(context: Any, line: Any, left: float) -> None:
         return
     pieces = {id(one): _pieces(one) for one in texts}
     left -= sum(piece.width for made in pieces.values() for piece in made) - sum(one.width for one in texts)
-    first, last = _is_open(texts[0].text[0]), _is_open(texts[-1].text[-1])
-    gaps = sum(_open_characters(one.text) for one in texts) - (first + last) / 2
-    if gaps > 0 and left / gaps <= WIDEST_GAP * line.style["font_size"]:
-        # The half gap before the first character is taken back, so that the line begins where it began.
-        _widen(line, pieces, left / gaps, -left / gaps / 2 if first else 0.0)
+    size = line.style["font_size"]
+    is_whole = any(WHOLE.search(one.text) for one in texts)
+    for widest, characters in WAYS[:1] if is_whole else WAYS:
+        first, last = characters(texts[0].text[0]), characters(texts[-1].text.rstrip(BREAK)[-1:])
+        gaps = sum(characters(one.text) for one in texts) - (first + last) / 2
+        if gaps > 0 and left / gaps <= widest * size:
+            for piece in (piece for made in pieces.values() for piece in made):
+                piece.places = characters(piece.text)
+            # The half gap before the first character is taken back, so that the line begins where it began.
+            _widen(line, pieces, left / gaps, -left / gaps / 2 if first else 0.0)
+            return
 
 
 def _pieces(box: Any) -> list[Any]:
@@ -75,7 +87,10 @@ def _pieces(box: Any) -> list[Any]:
     """
     made = []
     for found in PIECES.finditer(box.text):
-        piece = box.copy_with_text(found.group())
+        text = found.group().replace(BREAK, "")
+        if not text:
+            continue
+        piece = box.copy_with_text(text)
         piece.pango_layout = SpreadLayout(piece.style, 0, None)
         piece.pango_layout.set_text(piece.text)
         line, _ = piece.pango_layout.get_first_line()
@@ -108,7 +123,7 @@ def _widen(box: Any, pieces: dict[int, list[Any]], gap: float, shift: float) -> 
 def _place(pieces: list[Any], gap: float, place: float) -> float:
     """Puts the pieces one after another from `place` on; gives where they end. Drawing lays each text out with its `extra`."""
     for piece in pieces:
-        characters = _open_characters(piece.text)
+        characters = piece.places
         piece.position_x = place + (gap / 2 if characters else 0.0)
         place += piece.width + gap * characters
         if characters:
@@ -117,9 +132,12 @@ def _place(pieces: list[Any], gap: float, place: float) -> float:
     return place
 
 
-def _is_open(character: str) -> bool:
-    return OPEN.match(character) is not None
-
-
 def _open_characters(text: str) -> int:
     return sum(len(found.group()) for found in OPEN.finditer(text))
+
+
+def _all_characters(text: str) -> int:
+    return len(text) - text.count(BREAK)
+
+
+WAYS = ((WIDEST_GAP, _open_characters), (WIDEST_WITHIN, _all_characters))

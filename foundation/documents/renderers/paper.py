@@ -18,6 +18,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from foundation.documents import faces, gbt9704, layout, memory, small_faces
 from foundation.documents.letter import Form, Letter, Paper
 from foundation.documents.renderers import justify
+from foundation.documents.renderers.addresses import breakable
 from foundation.documents.renderers.screen import SUFFIX, description
 
 justify.install()
@@ -82,7 +83,8 @@ def _ends_across(letter: Letter) -> bool:
 
 def _lay_out(letter: Letter, described: dict[str, Any], *, is_apart: bool) -> Document:
     """`is_apart`: the imprint stands on a page of its own, the next even one."""
-    html = render_to_string("documents/letter/paper.html", described)
+    html = UNPRINTABLE.sub("", render_to_string("documents/letter/paper.html", described))
+    head, start, body = html.partition("<body>")
     fonts, sheet = _fonts(faces.declared())
     measures = _css(
         "measures.css",
@@ -92,7 +94,7 @@ def _lay_out(letter: Letter, described: dict[str, Any], *, is_apart: bool) -> Do
         is_apart=is_apart,
     )
     fetcher = OwnFilesOnly()
-    return HTML(string=UNPRINTABLE.sub("", html), url_fetcher=fetcher).render(
+    return HTML(string=head + start + breakable(body), url_fetcher=fetcher).render(
         stylesheets=[sheet, CSS(string=measures, font_config=fonts, url_fetcher=fetcher)],
         font_config=fonts,
         presentational_hints=True,
