@@ -236,6 +236,36 @@ POSTER = Letter(
 )
 LARGE_POSTER = replace(POSTER, poster_size=PosterSize.A3)
 
+WIDE = replace(
+    LETTER,
+    title="关于报送直属单位房产登记情况的函",
+    body=(Paragraph("现将市财政局直属单位2023年1月以来房产登记情况随函报送，请查收。"),),
+    copies=(),
+    attachments=(
+        Attachment(
+            "市财政局直属单位房产登记情况表",
+            (
+                TableBlock(
+                    ("序号", "单位", "坐落", "面积（平方米）", "取得时间", "证号", "备注"),
+                    tuple(
+                        (
+                            str(place),
+                            unit,
+                            f"云岭市人民路{place * 12}号",
+                            f"{place * 310}.5",
+                            f"{2022 + place}年5月",
+                            f"云〔{2022 + place}〕000{place}号",
+                            "",
+                        )
+                        for place, unit in enumerate(("市国库支付中心", "市财政投资评审中心", "市会计服务中心"), 1)
+                    ),
+                ),
+            ),
+            Paper.A4_LANDSCAPE,
+        ),
+    ),
+)
+
 SAMPLES: tuple[FormSample, ...] = (
     FormSample("document", "文件（下行文）", "向下级党组织发通知、意见、通报", DOWNWARD),
     FormSample("upward", "文件（上行文）", "向上级党组织报告、请示，写明签发人", UPWARD),
@@ -247,3 +277,5 @@ SAMPLES: tuple[FormSample, ...] = (
     FormSample("poster", "张贴公告", "张贴在被巡察单位，带举报二维码", POSTER),
     FormSample("poster_a3", "张贴公告（A3）", "与A4的相同，放大到A3，张贴在大厅、门口", LARGE_POSTER),
 )
+# What is measured and looked at besides: no form of its own.
+MEASURED = (*SAMPLES, FormSample("wide", "信函附横排表", "附件的表格横排在A4纸上", WIDE))

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from foundation.core import ports
-from foundation.documents.samples import SAMPLES
+from foundation.documents.samples import MEASURED
 from tests.documents.renderers.reading import Printed
 from tests.factories.export import numbers
 
@@ -23,7 +23,7 @@ def plug(monkeypatch):
 @pytest.fixture(scope="session")
 def printed():
     """The samples by code, each rendered once."""
-    letters = {sample.code: sample.letter for sample in SAMPLES}
+    letters = {sample.code: sample.letter for sample in MEASURED}
     made = {}
 
     def get(code):

@@ -27,6 +27,7 @@ PAGES = {
     "report": (1, 2),
     "poster": (1,),
     "poster_a3": (1,),
+    "wide": (2,),
 }
 LINE = re.compile(r"^\| ([a-z0-9_]+-\d+\.png) \| (\d{4}-\d{2}-\d{2}) \| ([0-9a-f]{64}) \| (.{8,}) \|$")
 
@@ -71,10 +72,10 @@ def main():
 
     django.setup()
     from foundation.documents.renderers import paper
-    from foundation.documents.samples import SAMPLES
+    from foundation.documents.samples import MEASURED
 
     FOLDER.mkdir(exist_ok=True)
-    for sample in SAMPLES:
+    for sample in MEASURED:
         data = paper.render_pdf(sample.letter)
         for page in PAGES[sample.code]:
             path = FOLDER / f"{sample.code}-{page}.png"

@@ -140,18 +140,18 @@ def check_word_files() -> int:
     """Prints a line for each sample; the number of those that differ."""
     from foundation.documents.renderers.paper import render_pdf
     from foundation.documents.renderers.word import render_docx
-    from foundation.documents.samples import SAMPLES
+    from foundation.documents.samples import MEASURED
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         files = []
-        for sample in SAMPLES:
+        for sample in MEASURED:
             file = folder / f"{sample.code}.docx"
             file.write_bytes(render_docx(sample.letter))
             files.append(file)
         pdfs = printed_by_office(files, folder)
         wrong = 0
-        for sample in SAMPLES:
+        for sample in MEASURED:
             paper, word = measured(render_pdf(sample.letter)), measured(pdfs[sample.code])
             told = faults(paper, word)
             wrong += bool(told)
