@@ -93,5 +93,5 @@ def test_queries_of_the_page_whatever_the_problems(world, client_of, count, djan
     complete_plan(story.assignment)
     client = client_of(world.people["liaison"])
     client.get(address("plan-detail", story.plan))
-    with django_assert_max_num_queries(19)  # documents of the rectification; who signs for it:
+    with django_assert_max_num_queries(19):  # documents of the rectification; who signs for it
         assert client.get(address("plan-detail", story.plan)).status_code == 200
