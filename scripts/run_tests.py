@@ -8,6 +8,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.servers import postgres, redis_server  # noqa: E402 - the root must be importable first
+from tests.servers import postgres, redis_server, stop  # noqa: E402 - the root must be importable first
 
 BIN = Path(sys.executable).parent
 MANAGE = [sys.executable, "manage.py"]
@@ -30,6 +31,8 @@ ENVIRONMENT = {
     **os.environ,
     "DJANGO_SETTINGS_MODULE": "config.settings.test",
     "FONT_DIRS": os.environ.get("FONT_DIRS") or str(ROOT / "var" / "fonts"),
+    # Some hundred processes read our modules: compiled once, they start in half the time. Empty is "not set" to Python.
+    "PYTHONDONTWRITEBYTECODE": "",
 }
 # What tests/feature_plugin.py writes here, scripts/features.py turns into docs/features.md.
 FEATURE_RUNS = ROOT / "var" / "feature-runs"
@@ -76,20 +79,47 @@ def real_servers() -> Iterator[Mapping[str, str]]:
 
 def suite(title: str, environment: Mapping[str, str], *words: str) -> None:
     print(f"\ntest: {title}", flush=True)
-    kept = {"FEATURE_RUNS": str(FEATURE_RUNS), **environment}
-    code = subprocess.run([*PYTEST, *QUIET, *words], cwd=ROOT, env=kept, check=False).returncode
+    code = subprocess.run([*PYTEST, *QUIET, *words], cwd=ROOT, env=kept_runs(environment), check=False).returncode
     if code:
         sys.exit(code)
+
+
+def two_suites(environment: Mapping[str, str], first: tuple[str, ...], second: tuple[str, ...]) -> None:
+    """Side by side: both wait for processes most of the time. Each is told as a whole; what the second printed, at its end."""
+    titles, words = zip(*((title, words) for title, *words in (first, second)), strict=True)
+    print(f"\ntest: {titles[0]}; beside it: {titles[1]}", flush=True)
+    command, env = [*PYTEST, *QUIET], kept_runs(environment)
+    with tempfile.TemporaryFile("w+") as said:
+        beside = subprocess.Popen([*command, *words[1]], cwd=ROOT, env=env, stdout=said, stderr=subprocess.STDOUT)
+        try:
+            code = subprocess.run([*command, *words[0]], cwd=ROOT, env=env, check=False).returncode
+            codes = [code, beside.wait()]
+        finally:
+            stop(beside)
+        said.seek(0)
+        print(f"\ntest: {titles[1]}\n{said.read()}", end="", flush=True)
+    if any(codes):
+        sys.exit(next(code for code in codes if code))
+
+
+def kept_runs(environment: Mapping[str, str]) -> dict[str, str]:
+    return {"FEATURE_RUNS": str(FEATURE_RUNS), **environment}
 
 
 def run_all() -> None:
     for old in FEATURE_RUNS.glob("*.json"):
         old.unlink()
-    check()  # with tests/architecture, which the suites below leave out
-    suite("SQLite, all but browser and processes", ENVIRONMENT, *REST, IN_PROCESS)
-    with real_servers() as environment:
-        suite("PostgreSQL, what asks a database", environment, *REST, f"database and {IN_PROCESS}")
-        suite("PostgreSQL, Redis: browser and processes", environment, "-m", "browser or processes")
+    with tempfile.TemporaryDirectory(prefix="xc-tables-") as folder:
+        ENVIRONMENT["TABLES_DIR"] = folder
+        check()  # with tests/architecture, which the suites below leave out
+        suite("SQLite, all but browser and processes", ENVIRONMENT, *REST, IN_PROCESS)
+        with real_servers() as environment:
+            suite("PostgreSQL, what asks a database", environment, *REST, f"database and {IN_PROCESS}")
+            two_suites(
+                environment,
+                ("PostgreSQL, Redis: processes", "--ignore", "tests/e2e", "-m", "browser or processes"),
+                ("PostgreSQL, Redis: browser", "tests/e2e"),
+            )
 
 
 def bench() -> None:

@@ -1,35 +1,99 @@
-"""What every test has: the clock at 2026-03-05 09:00, the cast of 云岭市 (factories/organizations.py), a flush that works.
+"""What every test has: the clock at 2026-03-05 09:00, the cast of 云岭市 (factories/organizations.py), a database as it was.
 
 The cast is committed once a run, before the first test, and read again by each test that asks for `world`.
 """
 
 import datetime as dt
+import os
+import sqlite3
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.test import Client, TransactionTestCase
+from django.conf import settings as django_settings
+from django.db import connection
+from django.db.transaction import Atomic
+from django.test import Client, TestCase, TransactionTestCase
 
-from foundation.core import clock, triggers
+from foundation.core import clock
 from foundation.organizations.models import User
+from tests import tables
+from tests.factories import inspections, rectification, remembered  # noqa: F401 - what they tell is remembered
 from tests.factories.organizations import NOW, PEOPLE, TODAY, build_world, load_world
 
 BACKEND = "foundation.organizations.backends.SignInBackend"
 
 
-def _open_append_only_tables_before_flush() -> None:
-    """The flush between transactional tests meets append-only triggers; post_migrate, which it sends, puts them back."""
-    flush = TransactionTestCase._fixture_teardown
+class Kept:
+    """What the database was when the first test began: tables, what a migration writes, the cast. Other states by name."""
 
-    def teardown(case: TransactionTestCase) -> None:
-        triggers.drop_append_only()
-        flush(case)
+    url = ""
+    copies: dict[str, sqlite3.Connection | str] = {}
 
-    TransactionTestCase._fixture_teardown = teardown
+    @classmethod
+    def put_tables(cls, folder: Path, worker: str) -> None:
+        """A copy of the run's tables (tests/tables.py): a migration takes longer than most modules of this suite."""
+        settings = connection.settings_dict
+        if connection.vendor == "sqlite":
+            name = str(Path(settings["NAME"]).with_name("tests.sqlite3"))
+            tables.copy_sqlite(tables.sqlite_tables(folder), Path(name))
+        else:
+            cls.url = "postgresql://{USER}@{HOST}:{PORT}/{NAME}".format(**settings)
+            name = f"test_{settings['NAME']}_{worker}"
+            tables.postgres_copy(cls.url, name, folder)
+        connection.close()
+        settings["NAME"] = django_settings.DATABASES["default"]["NAME"] = name
+
+    @classmethod
+    def keep(cls, state: str) -> None:
+        if connection.vendor == "sqlite":
+            connection.ensure_connection()
+            cls.copies[state] = sqlite3.connect(":memory:")
+            connection.connection.backup(cls.copies[state])
+        else:
+            connection.close()
+            name = connection.settings_dict["NAME"]
+            cls.copies[state] = f"{name}_{state}"
+            cls._copy(name, cls.copies[state])
+
+    @classmethod
+    def put_back(cls, state: str) -> None:
+        if connection.vendor == "sqlite":
+            connection.ensure_connection()
+            cls.copies[state].backup(connection.connection)
+        else:
+            connection.close()
+            cls._copy(cls.copies[state], connection.settings_dict["NAME"])
+
+    @classmethod
+    def drop(cls) -> None:
+        connection.close()
+        if connection.vendor == "postgresql":
+            names = (connection.settings_dict["NAME"], *cls.copies.values())
+            tables.run_sql(cls.url, *(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)" for name in names))
+
+    @classmethod
+    def _copy(cls, name: str, to: str) -> None:
+        tables.run_sql(cls.url, f"DROP DATABASE IF EXISTS {to} WITH (FORCE)", f"CREATE DATABASE {to} TEMPLATE {name}")
 
 
-_open_append_only_tables_before_flush()
+# After a test that commits, instead of Django's flush, which empties 80 tables and meets append-only triggers.
+TransactionTestCase._fixture_teardown = lambda _case: Kept.put_back("cast")
 
+
+_enter = TestCase._enter_atomics.__func__
+
+
+@classmethod
+def _enter_and_note(case: type[TestCase]) -> dict[str, Atomic]:
+    """At the begin of a test that is rolled back."""
+    atomics = _enter(case)
+    remembered.note_writes()
+    return atomics
+
+
+TestCase._enter_atomics = _enter_and_note
 
 DATABASE = frozenset({"db", "transactional_db"})
 
@@ -75,10 +139,33 @@ def today() -> dt.date:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+def django_db_setup(request, django_test_environment, django_db_blocker, tmp_path_factory) -> Iterator[None]:
+    """Instead of pytest-django's, which migrates in every worker."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
+    own = tmp_path_factory.getbasetemp()
+    folder = tables.shared_folder((own.parent if worker else own) / "tables")
     with django_db_blocker.unblock():
+        Kept.put_tables(folder, worker or "alone")
         build_world()
-    return
+        remembered.tell_all()
+        Kept.keep("cast")
+    yield
+    with django_db_blocker.unblock():
+        Kept.drop()
+
+
+@pytest.fixture
+def committed(transactional_db: None) -> Callable[[str, Callable[[], None]], None]:
+    """`committed("review", make)`: the database as `make` left it, made by the first test of a run that asks."""
+
+    def at(state: str, make: Callable[[], None]) -> None:
+        if state in Kept.copies:
+            Kept.put_back(state)
+        else:
+            make()
+            Kept.keep(state)
+
+    return at
 
 
 @pytest.fixture
@@ -109,3 +196,9 @@ def client_of() -> Callable[[User], Client]:
         return client
 
     return signed_in
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The run that made tables for itself takes them away from a server that goes on."""
+    if "TABLES_DIR" not in os.environ and not hasattr(session.config, "workerinput"):
+        tables.drop_postgres_tables(session.config._tmp_path_factory.getbasetemp() / "tables")

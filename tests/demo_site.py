@@ -14,9 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import psycopg2
-
-from tests import servers
+from tests import servers, tables
 
 ROOT = Path(__file__).resolve().parents[1]
 ROLE = "xuncha_public"
@@ -34,11 +32,11 @@ call_command("seed_demo", "--stage", {stage!r}, "--today", "{day}")
 
 @dataclass(frozen=True)
 class Servers:
-    """`template`: a database with all tables and nothing of the demo."""
+    """`tables`: the folder of tests/tables.py."""
 
     postgres: servers.Postgres
     broker: str
-    template: str
+    tables: Path
 
 
 @dataclass(frozen=True)
@@ -87,23 +85,15 @@ def today() -> dt.date:
 def demo_servers(folder: Path) -> Iterator[Servers]:
     """Those of the run when it has some, else new ones; and the tables, made once."""
     with ExitStack() as stack:
-        given, redis_url = os.environ.get("TEST_DATABASE_URL", ""), os.environ.get("TEST_REDIS_URL", "")
-        if given.startswith("postgres"):
-            server = servers.Postgres(int(given.rsplit(":", 1)[1].split("/")[0]), given)
-        else:
-            server = stack.enter_context(servers.postgres())
-        redis_url = redis_url or stack.enter_context(servers.redis_server())
-        template = stack.enter_context(own_database(server, "tables", "template0"))
-        found = Servers(server, f"{redis_url.rsplit('/', 1)[0]}/{BROKER_NUMBER}", template)
-        done = described(folder, found, template).manage("migrate", "--verbosity", "0")
-        assert done.returncode == 0, done.stdout + done.stderr
-        yield found
+        server = stack.enter_context(servers.run_postgres())
+        redis_url = os.environ.get("TEST_REDIS_URL") or stack.enter_context(servers.redis_server())
+        yield Servers(server, f"{redis_url.rsplit('/', 1)[0]}/{BROKER_NUMBER}", tables.shared_folder(folder))
 
 
 @contextmanager
 def demo_site(found: Servers, folder: Path, *, stage: str, played_on: dt.date) -> Iterator[DemoSite]:
     """The story up to `stage`, which was played on that day."""
-    with own_database(found.postgres, stage, found.template) as name:
+    with own_database(found, stage) as name:
         site = described(folder, found, name)
         site.prepare(stage, played_on)
         with running(site):
@@ -129,23 +119,13 @@ def described(folder: Path, found: Servers, database: str) -> DemoSite:
 
 
 @contextmanager
-def own_database(server: servers.Postgres, purpose: str, template: str) -> Iterator[str]:
+def own_database(found: Servers, purpose: str) -> Iterator[str]:
     name = f"demo_{purpose}_{os.getpid()}"
-    run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    tables.postgres_copy(found.postgres.url, name, found.tables)
     try:
         yield name
     finally:
-        run_sql(server, f"DROP DATABASE {name} WITH (FORCE)", f"DROP ROLE IF EXISTS {ROLE}")
-
-
-def run_sql(server: servers.Postgres, *statements: str) -> None:
-    connection = psycopg2.connect(server.url)
-    connection.autocommit = True
-    try:
-        for statement in statements:
-            connection.cursor().execute(statement)
-    finally:
-        connection.close()
+        tables.run_sql(found.postgres.url, f"DROP DATABASE {name} WITH (FORCE)", f"DROP ROLE IF EXISTS {ROLE}")
 
 
 @contextmanager

@@ -147,6 +147,17 @@ def postgres() -> Iterator[Postgres]:
             stop(process, signal.SIGINT)
 
 
+@contextlib.contextmanager
+def run_postgres() -> Iterator[Postgres]:
+    """That of the whole run when it has one, else one of its own."""
+    given = os.environ.get("TEST_DATABASE_URL", "")
+    if given.startswith("postgres"):
+        yield Postgres(int(given.rsplit(":", 1)[1].split("/")[0]), given)
+    else:
+        with postgres() as server:
+            yield server
+
+
 def redis_answers(port: int) -> bool:
     try:
         return bool(redis.Redis(port=port).ping())

@@ -17,6 +17,7 @@ from tests.drill.expected import MESSAGES, TABLES, Loop, Raised, Told
 from tests.drill.servers import ROOT, Server, broker_server, mail_server, postgres_server
 from tests.processes.running import Database, environment, run
 from tests.servers import account_of, server_folder, stop
+from tests.tables import fill_elsewhere
 
 FIRST_DAY = dt.date(2026, 3, 5)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -206,7 +207,7 @@ def drill_site(broken: bool = False) -> Iterator[Site]:
                     server.start()
                 url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
                 env = environment(folder, url, f"redis://127.0.0.1:{broker_port}/0", mail_port)
-                run(["manage.py", "migrate", "-v", "0"], env)
+                fill_elsewhere(url, folder)
                 run(["-m", "tests.drill.story"], env)
                 database = Database(url)
                 database.rows(EVERYBODY_HAS)

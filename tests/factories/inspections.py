@@ -18,6 +18,7 @@ from inspections.services import round as rounds
 from inspections.services.feedback import issue_feedback
 from inspections.states import FindingCategory, RecordKind, RoundKind
 from tests.factories.organizations import NOW, TODAY, give_team_posts
+from tests.factories.remembered import remembered
 
 ON_SITE_FROM, ON_SITE_TO = dt.date(2026, 3, 1), dt.date(2026, 4, 30)
 
@@ -164,6 +165,7 @@ class FindingFactory(factory.Factory):
         return findings.write_finding(now=NOW, **{**FINDING, **fields})
 
 
+@remembered
 def build_round(world: SimpleNamespace) -> SimpleNamespace:
     """The demo's round: `round`, `team` (with its people), `finance` and `agriculture` assigned to it, planned."""
     round_ = RoundFactory(organization=world.root, office=world.office)

@@ -27,6 +27,7 @@ from rectification.services.task import accept_task, add_task, report_task
 from rectification.states import Completion, TaskKind
 from tests.factories.inspections import build_round, feed_back, person
 from tests.factories.organizations import NOW, TODAY
+from tests.factories.remembered import remembered
 
 DUE = dt.date(2026, 4, 30)
 SUMMARY = "滞留资金126.4万元已全部拨付到户，并逐户核对签收。"
@@ -109,6 +110,7 @@ def accept_all(rectification: Rectification) -> None:
         accept_task(task=report(task).task, actor=person("office"), now=NOW)
 
 
+@remembered
 def build_rectification(world: SimpleNamespace, count: int = 2) -> SimpleNamespace:
     """`stage` (the round), `assignment` of 市财政局 fed back, its `rectification`, `plan` and `problems`."""
     stage = build_round(world)
@@ -121,6 +123,13 @@ def build_rectification(world: SimpleNamespace, count: int = 2) -> SimpleNamespa
         plan=rectification.plan,
         problems=list(rectification.problems.order_by("seq")),
     )
+
+
+@remembered
+def build_approved(world: SimpleNamespace) -> SimpleNamespace:
+    """`story` as build_rectification told it, `plan` approved after that."""
+    story = build_rectification(world)
+    return SimpleNamespace(story=story, plan=approved_plan(story.assignment))
 
 
 class PaperSignatureFactory(factory.Factory):

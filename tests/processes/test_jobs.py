@@ -11,8 +11,9 @@ from email.policy import default
 import pytest
 from aiosmtpd.controller import Controller
 
-from tests.processes.running import ROOT, Database, run
-from tests.servers import Postgres, free_port, postgres, redis_server
+from tests import tables
+from tests.processes.running import ROOT, run
+from tests.servers import free_port, redis_server, run_postgres
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 BROKER_NUMBER = 11
@@ -57,7 +58,7 @@ def environment(folder, port, **more):
     }
 
 
-def make_tables(env):
+def make_world(env):
     run(["-m", "tests.processes.longwork.world"], env)
 
 
@@ -65,26 +66,24 @@ def make_tables(env):
 def big(tmp_path_factory):
     """PostgreSQL and Redis as production has them."""
     with ExitStack() as stack:
-        given, broker = os.environ.get("TEST_DATABASE_URL", ""), os.environ.get("TEST_REDIS_URL", "")
-        if given.startswith("postgres"):
-            server = Postgres(int(given.rsplit(":", 1)[1].split("/")[0]), given)
-        else:
-            server = stack.enter_context(postgres())
-        broker = broker or stack.enter_context(redis_server())
+        server = stack.enter_context(run_postgres())
+        broker = os.environ.get("TEST_REDIS_URL") or stack.enter_context(redis_server())
         name = f"jobs_{os.getpid()}"
-        admin = Database(server.url)
-        admin.rows(f"CREATE DATABASE {name}")
+        folder = tmp_path_factory.mktemp("big")
+        tables.postgres_copy(server.url, name, tables.shared_folder(folder))
         more = {"DATABASE_URL": server.url_of(name), "BROKER_URL": f"{broker.rsplit('/', 1)[0]}/{BROKER_NUMBER}"}
-        make_tables(environment(tmp_path_factory.mktemp("big"), 25, **more))
+        make_world(environment(folder, 25, **more))
         yield more
-        admin.rows(f"DROP DATABASE {name} WITH (FORCE)")
+        tables.run_sql(server.url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
     """One file and a folder, as the demo."""
     folder = tmp_path_factory.mktemp("small")
-    make_tables(environment(folder, 25))
+    made = tables.sqlite_tables(tables.shared_folder(tmp_path_factory.mktemp("tables")))
+    tables.copy_sqlite(made, folder / "db.sqlite3")
+    make_world(environment(folder, 25))
     return folder
 
 

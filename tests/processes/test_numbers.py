@@ -4,12 +4,13 @@ import os
 import sqlite3
 import subprocess
 import sys
-from contextlib import ExitStack, closing
+from contextlib import closing
 
 import pytest
 
+from tests import tables
 from tests.processes.running import ROOT, Database, run
-from tests.servers import Postgres, postgres
+from tests.servers import run_postgres
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 PROGRAM = ["-m", "tests.processes.longwork.sign_out"]
@@ -33,20 +34,14 @@ def environment(folder, **more):
 @pytest.fixture
 def served(tmp_path):
     """A database of its own on a real PostgreSQL."""
-    with ExitStack() as stack:
-        given = os.environ.get("TEST_DATABASE_URL", "")
-        if given.startswith("postgres"):
-            server = Postgres(int(given.rsplit(":", 1)[1].split("/")[0]), given)
-        else:
-            server = stack.enter_context(postgres())
-        admin, name = Database(server.url), f"numbers_{os.getpid()}"
-        admin.rows(f"CREATE DATABASE {name}")
+    with run_postgres() as server:
+        name = f"numbers_{os.getpid()}"
+        tables.postgres_copy(server.url, name, tables.shared_folder(tmp_path))
         yield {"DATABASE_URL": server.url_of(name)}
-        admin.rows(f"DROP DATABASE {name} WITH (FORCE)")
+        tables.run_sql(server.url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def take_at_once(folder, env):
-    run(["-m", "django", "migrate", "--run-syncdb", "-v0"], env)
     run([*PROGRAM, "WORLD"], env)
     command = [sys.executable, *PROGRAM]
     workers = [
@@ -75,6 +70,8 @@ def test_on_postgresql(tmp_path, served):
 
 @pytest.mark.feature(80)
 def test_on_one_file(tmp_path):
+    made = tables.sqlite_tables(tables.shared_folder(tmp_path / "tables"))
+    tables.copy_sqlite(made, tmp_path / "db.sqlite3")
     take_at_once(tmp_path, environment(tmp_path))
     with closing(sqlite3.connect(tmp_path / "db.sqlite3")) as connection:
         check(connection.execute(STATES).fetchall(), connection.execute(LAST).fetchone()[0])
