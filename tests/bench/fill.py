@@ -8,12 +8,14 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 from psycopg2 import sql
 
 from tests.bench.sizes import Size
+from tests.tables import postgres_copy
 
 LEVELS = ("province", "prefecture", "county", "township", "village")
 KINDS = ("省委", "市委", "县委", "乡镇党委", "村党支部")
@@ -63,7 +65,10 @@ class Scope:
 
 
 def create_database(server_url: str, name: str) -> str:
-    """An empty database on that server, and its address."""
+    """A database on that server, and its address: empty, or with the tables that the run has made (tests/tables.py)."""
+    if "TABLES_DIR" in os.environ:
+        postgres_copy(server_url, name, Path(os.environ["TABLES_DIR"]))
+        return urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
     connection = psycopg2.connect(server_url)
     connection.autocommit = True
     with connection.cursor() as cursor:

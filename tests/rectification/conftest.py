@@ -23,7 +23,7 @@ BETWEEN = {"responsibility", "ready", "submitted"}
 
 
 @pytest.fixture
-def told(request: pytest.FixtureRequest, world: SimpleNamespace) -> SimpleNamespace:
+def remembered_story(request: pytest.FixtureRequest, world: SimpleNamespace) -> SimpleNamespace:
     """`story`; and its `plan`, where the test asks for the approved one: both are remembered together."""
     names = set(request.fixturenames)
     if "approved" in names and not BETWEEN & names:
@@ -32,8 +32,8 @@ def told(request: pytest.FixtureRequest, world: SimpleNamespace) -> SimpleNamesp
 
 
 @pytest.fixture
-def story(told: SimpleNamespace) -> SimpleNamespace:
-    return told.story
+def story(remembered_story: SimpleNamespace) -> SimpleNamespace:
+    return remembered_story.story
 
 
 @pytest.fixture
@@ -73,8 +73,8 @@ def submitted(ready: RectificationPlan) -> RectificationPlan:
 
 
 @pytest.fixture
-def approved(told: SimpleNamespace) -> RectificationPlan:
-    return told.plan or approved_plan(told.story.assignment)
+def approved(remembered_story: SimpleNamespace) -> RectificationPlan:
+    return remembered_story.plan or approved_plan(remembered_story.story.assignment)
 
 
 @pytest.fixture
