@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.servers import postgres, redis_server, stop  # noqa: E402 - the root must be importable first
+from tests.tables import make_tables  # noqa: E402 - same
 
 BIN = Path(sys.executable).parent
 MANAGE = [sys.executable, "manage.py"]
@@ -111,9 +112,11 @@ def run_all() -> None:
         old.unlink()
     with tempfile.TemporaryDirectory(prefix="xc-tables-") as folder:
         ENVIRONMENT["TABLES_DIR"] = folder
+        make_tables("", Path(folder))
         check()  # with tests/architecture, which the suites below leave out
         suite("SQLite, all but browser and processes", ENVIRONMENT, *REST, IN_PROCESS)
         with real_servers() as environment:
+            make_tables(environment["TEST_DATABASE_URL"], Path(folder))
             suite("PostgreSQL, what asks a database", environment, *REST, f"database and {IN_PROCESS}")
             two_suites(
                 environment,

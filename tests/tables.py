@@ -20,6 +20,15 @@ from tests.servers import postgres_program
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def make_tables(url: str, folder: Path) -> None:
+    """Before the first test, whose own time is limited."""
+    if url.startswith("postgres"):
+        with _one_at_a_time(folder):
+            _postgres_tables(url, folder)
+    else:
+        sqlite_tables(folder)
+
+
 def postgres_copy(url: str, name: str, folder: Path) -> None:
     """A database of that name on the server of `url` with all tables and what a migration writes."""
     with _one_at_a_time(folder):
@@ -85,7 +94,7 @@ def _postgres_tables(url: str, folder: Path) -> str:
     told = folder / f"postgres-{url.rsplit(':', 1)[1].split('/', maxsplit=1)[0]}"
     if not told.exists():
         name = f"tables_{os.getpid()}"
-        run_sql(url, f"CREATE DATABASE {name} TEMPLATE template0")
+        run_sql(url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE template0")
         _migrate(url.rsplit("/", 1)[0] + "/" + name, folder)
         told.write_text(f"{url} {name}")
     return told.read_text().split()[1]
