@@ -139,13 +139,10 @@ def today() -> dt.date:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_test_environment, django_db_blocker, tmp_path_factory) -> Iterator[None]:
+def django_db_setup(request, django_test_environment, django_db_blocker) -> Iterator[None]:
     """Instead of pytest-django's, which migrates in every worker."""
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
-    own = tmp_path_factory.getbasetemp()
-    folder = tables.shared_folder((own.parent if worker else own) / "tables")
     with django_db_blocker.unblock():
-        Kept.put_tables(folder, worker or "alone")
+        Kept.put_tables(_tables_folder(request.config), _worker(request.config) or "alone")
         build_world()
         remembered.tell_all()
         Kept.keep("cast")
@@ -198,7 +195,24 @@ def client_of() -> Callable[[User], Client]:
     return signed_in
 
 
+def _worker(config: pytest.Config) -> str:
+    return getattr(config, "workerinput", {}).get("workerid", "")
+
+
+def _tables_folder(config: pytest.Config) -> Path:
+    """The same for all workers of a run."""
+    own = config._tmp_path_factory.getbasetemp()
+    return tables.shared_folder((own.parent if _worker(config) else own) / "tables")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Before the first test: each has a limit, and the machine may be busy."""
+    asked = any(item.get_closest_marker("database") for item in getattr(session, "items", ()))
+    if asked and not session.config.option.collectonly:
+        tables.make_tables(os.environ.get("TEST_DATABASE_URL", ""), _tables_folder(session.config))
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """The run that made tables for itself takes them away from a server that goes on."""
-    if "TABLES_DIR" not in os.environ and not hasattr(session.config, "workerinput"):
-        tables.drop_postgres_tables(session.config._tmp_path_factory.getbasetemp() / "tables")
+    if "TABLES_DIR" not in os.environ and not _worker(session.config):
+        tables.drop_postgres_tables(_tables_folder(session.config))
