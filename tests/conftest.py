@@ -7,6 +7,7 @@ import datetime as dt
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -59,11 +60,11 @@ class Kept:
 
     @classmethod
     def put_back(cls, state: str) -> None:
+        connection.close()  # a test that was cut short may have left it in the middle of a statement
         if connection.vendor == "sqlite":
-            connection.ensure_connection()
-            cls.copies[state].backup(connection.connection)
+            with closing(sqlite3.connect(connection.settings_dict["NAME"])) as target:
+                cls.copies[state].backup(target)
         else:
-            connection.close()
             cls._copy(cls.copies[state], connection.settings_dict["NAME"])
 
     @classmethod
