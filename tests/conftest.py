@@ -13,6 +13,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.transaction import Atomic
 from django.test import Client, TestCase, TransactionTestCase
@@ -60,6 +61,7 @@ class Kept:
 
     @classmethod
     def put_back(cls, state: str) -> None:
+        ContentType.objects.clear_cache()  # a test of migrations may have made them anew
         connection.close()  # a test that was cut short may have left it in the middle of a statement
         if connection.vendor == "sqlite":
             with closing(sqlite3.connect(connection.settings_dict["NAME"])) as target:
