@@ -15,10 +15,12 @@ for name in secret_key public_secret_key database_admin_password database_passwo
     fi
 done
 
-if [ ! -e "$folder/email_password" ]; then
-    : >"$folder/email_password"
-    echo "made email_password, empty: write the mail server's password into it"
-fi
+for name in email_password sms_secret; do
+    if [ ! -e "$folder/$name" ]; then
+        : >"$folder/$name"
+        echo "made $name, empty: write into it what the mail server or the SMS gateway knows you by"
+    fi
+done
 
 if [ ! -s "$folder/tls_certificate.pem" ] || [ ! -s "$folder/tls_key.pem" ]; then
     openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj "/CN=yunling.example" \

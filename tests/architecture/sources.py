@@ -6,16 +6,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("config", "foundation", "inspections", "rectification", "petitions")
-APPS = (
-    "foundation/audittrail",
-    "foundation/core",
-    "foundation/organizations",
-    "foundation/notifications",
-    "foundation/documents",
-    "inspections",
-    "rectification",
-    "petitions",
-)
 
 
 def modules(*, tests: bool = False) -> Iterator[Path]:

@@ -47,6 +47,11 @@ def test_the_public_service_has_nothing_of_the_office(compose):
     assert not set(public["networks"]) & set(compose["services"]["redis"]["networks"])
 
 
+def test_what_the_env_file_says_reaches_every_process_of_the_office_and_no_other(compose):
+    told = {name for name, service in compose["services"].items() if service.get("env_file") == ".env"}
+    assert told == set(OURS) - {"public"}
+
+
 def test_the_public_service_has_no_disk_and_no_swap(compose):
     public = compose["services"]["public"]
     assert public["read_only"] is True
