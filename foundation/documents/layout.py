@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from foundation.documents import gbt9704
-from foundation.documents.letter import Letter
+from foundation.documents.letter import Form, Letter
 
 # Words that a title is not broken within. Enough for the titles of this trade; what is missing breaks by balance.
 WORDS = (
@@ -160,7 +160,11 @@ def mark(issuers: tuple[str, ...], suffix: str = "文件", largest: float = gbt9
 
 
 def recipients_move(letter: Letter, title: tuple[str, ...]) -> bool:
-    """7.3.2: recipients so many that page 1 would show no text stand in the imprint."""
+    """7.3.2: recipients so many that page 1 would show no text stand in the imprint. 10.3 has none above the text of 纪要: there
+    they always do.
+    """
+    if letter.form not in {Form.DOCUMENT, Form.LETTER}:
+        return letter.form is Form.MINUTES
     marks = mark(letter.issuers)
     head = (
         gbt9704.MARK_TOP + marks.size * gbt9704.POINT * gbt9704.MARK_PITCH * len(letter.issuers) + gbt9704.RED_RULE_GAP

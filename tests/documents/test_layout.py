@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 
 from foundation.documents import gbt9704, layout
+from foundation.documents.letter import Form
 from tests.factories.documents import LetterFactory
 
 
@@ -117,3 +118,7 @@ def test_date_with_seal_is_four_characters_in_until_a_long_name_pushes_it():
 def test_recipients_that_leave_no_room_for_text_move(count, moves):
     letter = LetterFactory(recipients=tuple(f"云岭市第{place:02}直属单位党委" for place in range(count)))
     assert layout.recipients_move(letter, ("关于召开会议的通知",)) is moves
+
+
+def test_who_gets_the_minutes_stands_in_their_imprint():
+    assert layout.recipients_move(LetterFactory(form=Form.MINUTES, recipients=("市财政局党组",)), ("会议纪要",))

@@ -57,9 +57,14 @@ class CompositionForm(forms.Form):
         for name in self._needless():
             del self.fields[name]
         if "recipients" in self.fields:
-            self.fields["recipients"].required = True
+            # 纪要 go to who was there; whoever else gets them stands in the imprint (GB/T 9704 10.3).
+            self.fields["recipients"].required = kind.form is not Form.MINUTES
         for place, slot in enumerate(kind.slots):
             self.fields[f"slot_{place}"] = _field(slot)
+
+    @property
+    def _asks_recipients(self) -> bool:
+        return "recipients" in self.fields and self.fields["recipients"].required
 
     def _needless(self) -> list[str]:
         kind = self.kind
@@ -107,7 +112,7 @@ class CompositionForm(forms.Form):
         told = said or self.initial
         return {
             "organ": told.get("organ") or "〔发文机关〕",
-            "recipients": _names(told.get("recipients", "")) or (["〔主送〕"] if self.kind.is_addressed else []),
+            "recipients": _names(told.get("recipients", "")) or (["〔主送〕"] if self._asks_recipients else []),
             "copies": _names(told.get("copies", "")),
         }, values
 

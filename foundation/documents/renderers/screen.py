@@ -29,11 +29,7 @@ def description(letter: Letter) -> dict[str, Any]:
     names = (*letter.issuers, *letter.recipients, *letter.signature)
     longest = POSTER_LONGEST if letter.form is Form.POSTER else gbt9704.TITLE_LONGEST_LINE
     title = layout.title_lines(letter.title, longest, names=names)
-    moves = (
-        bool(letter.recipients)
-        and letter.form in {Form.DOCUMENT, Form.LETTER}
-        and layout.recipients_move(letter, title)
-    )
+    moves = bool(letter.recipients) and layout.recipients_move(letter, title)
     return {
         "letter": letter,
         "suffix": SUFFIX.get(letter.form, ""),

@@ -166,6 +166,13 @@ def test_10_3_minutes_name_who_was_there(printed):
     assert present.bottom - one.box(page, "（二）对9件问题线索按照干部管理权限移交处置。").bottom == near(2 * LINE)
 
 
+def test_10_3_who_gets_the_minutes_stands_in_the_imprint():
+    one = Printed(replace(samples.MINUTES, recipients=("市财政局党组", "市医疗保障局党组")))
+    last = one.lines(len(one.pages) - 1)
+    assert "主送：市财政局党组，市医疗保障局党组。" in last
+    assert [words for page in range(len(one.pages)) for words in one.lines(page) if words.endswith("党组：")] == []
+
+
 def test_recipients_too_many_for_page_1_move_to_the_imprint():
     names = tuple(f"云岭市第{place}区县级党组织党委" for place in range(1, 41))
     one = Printed(LetterFactory(recipients=names, copies=("市委办公室",), printed_by="市委巡察办"))

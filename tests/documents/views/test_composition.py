@@ -184,6 +184,12 @@ def test_edit_refusals(client, client_of, office, world, draft):
     assert office.get(reverse("letter-edit", args=[999999])).status_code == 404
 
 
+def test_minutes_may_go_to_nobody_else(office):
+    assert "〔主送〕" not in office.get(f"{NEW}meeting_minutes/").content.decode()
+    office.post(f"{NEW}meeting_minutes/", words("meeting_minutes", recipients=""))
+    assert OfficialDocument.objects.get().letter.recipients == ()
+
+
 def test_a_draft_of_another_hand_is_not_edited_here(office, world):
     other = OfficialDocumentFactory(world=world)
     assert office.get(reverse("letter-edit", args=[other.pk])).status_code == 409
