@@ -188,6 +188,8 @@ def addresses():
             yield from (reverse(route.name, args=[name]) for name in ports.plugged.volumes)
         elif on[route.name] == "letter_kind":
             yield reverse(route.name, args=["poster"])
+        elif on[route.name] == "sheet_kind":
+            yield reverse(route.name, args=["talk_record"])
         elif route.name == "reminderrule-edit":
             yield from (reverse(route.name, args=[kind]) for kind in kinds())
         else:

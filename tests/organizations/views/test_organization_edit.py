@@ -200,7 +200,7 @@ def test_queries_of_a_move_do_not_grow(page, world, rows, django_assert_num_quer
         OrganizationFactory(parent=world.finance, code=f"F{number}")
     address = url("move", world.township)
     page.get(address)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         page.get(address, {"to": world.finance.pk})
 
 
