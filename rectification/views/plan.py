@@ -21,6 +21,7 @@ PARTS = (
     "rectification__organization",
     "rectification__committee",
     "rectification__team",
+    "rectification__assignment__round__office",
     "submitted_by",
     "approved_by",
 )

@@ -163,7 +163,8 @@ def _seq(report: ProgressReport) -> int:
 
 
 def _get(request: HttpRequest, pk: int) -> Problem:
-    parts = ("organization", "team__round", "rectification__committee", "rectification__plan", "accepted_by")
+    of_round = "rectification__assignment__round__office"
+    parts = ("organization", "team__round", "rectification__committee", "rectification__plan", "accepted_by", of_round)
     return get_object_or_404(visible_problems(request.user).select_related(*parts), pk=pk)
 
 

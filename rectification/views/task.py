@@ -24,6 +24,7 @@ from rectification.views.trail import trail_of
 
 RETURNED = TASK_MOVES["return"].label
 WORDS = ("measure", "goal", "kind", "owner", "owner_name", "owner_department", "due_on", "is_long_term")
+OFFICE = "problem__rectification__assignment__round__office"
 PARTS = ("problem__rectification__committee", "problem__rectification__plan", "problem__organization", "organization")
 
 
@@ -40,7 +41,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The measure, its reports with evidence, its returns, and what may be done now."""
-    task = get_object_or_404(visible_tasks(request.user).select_related(*PARTS, "owner", "accepted_by"), pk=pk)
+    task = get_object_or_404(visible_tasks(request.user).select_related(*PARTS, OFFICE, "owner", "accepted_by"), pk=pk)
     reports = list(task.reports.select_related("reported_by").prefetch_related("evidence__file").order_by("-seq"))
     extensions = list(extensions_of(task))
     entries = trail_of(request.user, task, [task, *extensions])

@@ -11,6 +11,7 @@ from django.urls import reverse
 from foundation.audittrail.services import name_of
 from foundation.documents.letter_kinds import letter_kind
 from foundation.documents.selectors.composition import documents_of, drafts_for
+from foundation.documents.selectors.document_template import offices_of
 from foundation.organizations.models import Organization
 from foundation.organizations.selectors.post import holds_over
 
@@ -23,17 +24,19 @@ LATEST = 10
 
 @register.inclusion_tag("documents/_letter_links.html", takes_context=True)
 def letter_links(
-    context: Context, committee: Organization, key: Any, *codes: str, office: Organization | None = None
+    context: Context, committee: Organization, key: Any, *codes: str, office: Organization
 ) -> dict[str, Any]:
-    """拟文 sheet: letters drafted from the row with this key, for those who may write them for the committee's office. Draws
-    nothing for others; the page behind each link asks again. One of `codes` may hold several, parted by spaces. `office`: whose
-    letters they are; then who stands above that office, and writes for another, is offered none.
+    """拟文 sheet: letters drafted from the row with this key, for those who may write them for the committee's `office`. Draws
+    nothing for others, nor for who stands above that office and writes for another; the page behind each link asks again. One of
+    `codes` may hold several, parted by spaces.
     """
     user = context["user"]
-    kinds = [kind for kind in map(letter_kind, " ".join(codes).split()) if holds_over(user, kind.writers, committee)]
-    if office is not None:
-        kinds = [kind for kind in kinds if drafts_for(user, kind, office)]
-    links = [(kind.label, f"{reverse('letter-draft', args=[kind.code])}?from={key}") for kind in kinds]
+    kinds = [kind for kind in map(letter_kind, " ".join(codes).split()) if kind.is_drafted]
+    kinds = [kind for kind in kinds if holds_over(user, kind.writers, committee)]
+    own = {writers: office in offices_of(user, writers) for writers in {kind.writers for kind in kinds}}
+    links = [
+        (kind.label, f"{reverse('letter-draft', args=[kind.code])}?from={key}") for kind in kinds if own[kind.writers]
+    ]
     return {"links": links, "many": len(links) > MOST_BUTTONS}
 
 

@@ -289,7 +289,7 @@ def test_the_page_asks_the_same_whatever_was_drafted(page, stage, world, count, 
     for _ in range(count):
         OfficialDocumentFactory(world=world, source=name_of(stage.finance))
     url = reverse("assignment-detail", args=[stage.finance.pk])
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         text = page.get(url).content.decode()
     assert text.count("关于召开巡察市财政局党组工作动员会的通知") == min(count, 10)
     assert ("只列最近10件" in text) == (count == 30)

@@ -7,12 +7,12 @@ from django.urls import reverse
 
 from foundation.documents.models import OfficialDocument
 from foundation.organizations.models import Post
-from foundation.organizations.states import PostKind
+from foundation.organizations.states import Category, PostKind
 from rectification.models import Problem
 from rectification.services.extension import approve_extension, ask_extension, refuse_extension
 from rectification.services.problem import accept_problem
 from tests.factories.inspections import build_round, feed_back, person
-from tests.factories.organizations import NOW, PostFactory, UserFactory
+from tests.factories.organizations import NOW, OrganizationFactory, PostFactory, UserFactory
 from tests.factories.rectification import accept_all, approved_plan
 
 LATER = dt.date(2026, 5, 20)
@@ -130,6 +130,15 @@ def test_who_presses_the_rectification_drafts_its_letters(client_of, world, subm
     clerk = UserFactory(organization=world.office)
     PostFactory(person=clerk, kind=PostKind.RECTIFICATION_CLERK, organization=world.root)
     assert client_of(clerk).get(url_of("plan_opinion", submitted)).status_code == 200
+
+
+def test_who_works_for_another_office_is_offered_none(client_of, world, submitted):
+    """The office's post covers the committee's rectifications, but its letters are another office's."""
+    other = UserFactory(organization=OrganizationFactory(parent=world.root, category=Category.OFFICE))
+    PostFactory(person=other, kind=PostKind.OFFICE_CLERK, organization=world.root)
+    page = client_of(other).get(reverse("plan-detail", args=[submitted.pk])).content.decode()
+    assert "拟文" not in page
+    assert client_of(other).get(url_of("feedback_opinion", submitted)).status_code == 403
 
 
 def test_an_ended_post_drafts_nothing(client_of, world, submitted):
