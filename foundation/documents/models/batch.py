@@ -30,6 +30,7 @@ class Batch(models.Model):
     finished_at = models.DateTimeField(null=True)
     path = models.CharField(max_length=200, blank=True)
     size = models.PositiveBigIntegerField(null=True)
+    is_marked = models.BooleanField("已加水印", default=False)
     expires_at = models.DateTimeField("保留到")
     cleared_at = models.DateTimeField(null=True)
 

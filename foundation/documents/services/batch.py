@@ -1,5 +1,6 @@
 """Many documents in one job: each rendered where its PDF is missing, then all in one file. What failed is listed; the rest goes on."""
 
+import io
 import logging
 import tempfile
 import zipfile
@@ -24,8 +25,10 @@ from foundation.core.models import Job
 from foundation.core.transitions import SystemActor
 from foundation.documents.models import Batch, BatchItem, BatchKind, OfficialDocument
 from foundation.documents.selectors.batch import batchable_documents
+from foundation.documents.selectors.document_policy import is_watermarked
 from foundation.documents.services import stored_file
 from foundation.documents.services.official_document import render_document
+from foundation.documents.services.watermark import marked_copy
 
 logger = logging.getLogger(__name__)
 
@@ -110,7 +113,7 @@ def run_batch(*, batch: Batch, job: Job, now: datetime) -> Batch:
     jobs.progress(job, total, total)
     done = batch.items.filter(done_at__isnull=False).select_related("document__pdf").order_by("place")
     if batch.kind != BatchKind.RENDER and done.exists():
-        _put_together(batch, done, job)
+        _put_together(batch, done, job, now)
     Batch.objects.filter(pk=batch.pk).update(finished_at=now)
     batch.refresh_from_db()
     return batch
@@ -122,6 +125,8 @@ def open_batch(*, batch: Batch, actor: Any, now: datetime) -> "File[Any]":
         raise PermissionDenied("documents.open_batch")
     if batch.finished_at is None or not batch.path:
         raise FileNotThere("文件还没有做好，请稍后再下载。")
+    if is_watermarked() and not batch.is_marked:
+        raise FileNotThere("文件做好以后，公文规则改成了下载要加水印，这份文件不能再下载。请重新勾选再办。")
     inside = set(batch.items.filter(done_at__isnull=False).values_list("document", flat=True))
     if batchable_documents(actor).filter(pk__in=inside).count() != len(inside):
         raise FileNotThere("里面有的公文您已不能看，这份文件不能再下载。需要的，请重新勾选再办。")
@@ -172,46 +177,49 @@ def _note(item: BatchItem, cause: str, now: datetime) -> None:
     BatchItem.objects.filter(pk=item.pk).update(done_at=done, cause=cause[:LONGEST_CAUSE])
 
 
-def _put_together(batch: Batch, items: Iterable[BatchItem], job: Job) -> None:
-    """Through a file on disk: no more than one document is in memory."""
+def _put_together(batch: Batch, items: Iterable[BatchItem], job: Job, now: datetime) -> None:
+    """Through a file on disk: no more than one document is in memory, under a watermark that of a merged file is."""
+    is_marked = is_watermarked()
     with tempfile.TemporaryFile() as target:
-        documents = (item.document for item in items)
+        files = ((item.document, _pdf_of(item.document, batch.maker, now)) for item in items)
         if batch.kind == BatchKind.MERGED:
-            _merge(target, documents)
+            _merge(target, files)
         else:
-            _pack(target, documents)
+            _pack(target, files)
         jobs.stop_if_cancelled(job)
         size = target.tell()
         target.seek(0)
         default_storage.delete(_path(batch))
         path = default_storage.save(_path(batch), File(target))
-    Batch.objects.filter(pk=batch.pk).update(path=path, size=size)
+    Batch.objects.filter(pk=batch.pk).update(path=path, size=size, is_marked=is_marked)
 
 
-def _pack(target: IO[bytes], documents: Iterable[OfficialDocument]) -> None:
+def _pack(target: IO[bytes], files: Iterable[tuple[OfficialDocument, IO[bytes]]]) -> None:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as package:
-        for place, document in enumerate(documents, start=1):
+        for place, (document, source) in enumerate(files, start=1):
             name = stored_file.clean_name(f"{place:03} {document.number}{document.title}.pdf").replace(":", "：")
-            with _pdf_of(document) as source, package.open(name, "w") as member:
+            with source, package.open(name, "w") as member:
                 while piece := source.read(CHUNK):
                     member.write(piece)
     target.seek(0, 2)
 
 
-def _merge(target: Any, documents: Iterable[OfficialDocument]) -> None:
+def _merge(target: Any, files: Iterable[tuple[OfficialDocument, Any]]) -> None:
     with ExitStack() as opened, pikepdf.Pdf.new() as merged:
-        for document in documents:  # read when the whole is saved, so each stays open until then
-            file: Any = opened.enter_context(_pdf_of(document))
-            merged.pages.extend(opened.enter_context(pikepdf.Pdf.open(file)).pages)
+        for _, source in files:  # read when the whole is saved, so each stays open until then
+            merged.pages.extend(opened.enter_context(pikepdf.Pdf.open(opened.enter_context(source))).pages)
         merged.save(target)
     target.seek(0, 2)
 
 
-def _pdf_of(document: OfficialDocument) -> "File[Any]":
-    """Raises ValueError for one that is not rendered; an item is done only when it is."""
+def _pdf_of(document: OfficialDocument, maker: Any, now: datetime) -> IO[bytes]:
+    """Under the maker's watermark where the office wants one, each with its line in the trail. Raises ValueError for one that is
+    not rendered; an item is done only when it is.
+    """
     if document.pdf is None:
         raise ValueError(f"document {document.pk} has no PDF")
-    return stored_file.open_file(document.pdf)
+    copy = marked_copy(document=document, actor=maker, now=now)
+    return io.BytesIO(copy) if copy is not None else stored_file.open_file(document.pdf)
 
 
 def _path(batch: Batch) -> str:

@@ -251,3 +251,32 @@ def test_a_row_that_is_gone(three, clerk):
     batch = batch_of(clerk, three)
     Batch.objects.all().delete()
     assert jobs.run(batch.job, now=NOW) == "failed"
+
+
+@pytest.mark.feature(78, 82)
+@pytest.mark.parametrize("kind", ["zip", "merged"])
+def test_each_document_of_the_file_bears_its_makers_watermark(three, clerk, settings, kind):
+    plain = fetched(batch_made(clerk, three, kind), clerk).getvalue()
+    assert not AuditEvent.objects.filter(event="document.downloaded").exists()
+    settings.DOCUMENT_WATERMARK = True
+    marked = fetched(batch_made(clerk, three, kind), clerk).getvalue()
+    assert pictures(marked, kind) - pictures(plain, kind) == sum(len(pages) for pages in sheets(plain, kind))
+    assert AuditEvent.objects.filter(event="document.downloaded", actor_id=clerk.pk).count() == 3
+
+
+def sheets(data, kind):
+    if kind == "merged":
+        return [pikepdf.Pdf.open(io.BytesIO(data)).pages]
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return [pikepdf.Pdf.open(io.BytesIO(package.read(name))).pages for name in package.namelist()]
+
+
+def pictures(data, kind):
+    return sum(len(page.get_images()) for pages in sheets(data, kind) for page in pages)
+
+
+def test_a_file_without_watermark_stays_here_once_the_office_wants_one(three, clerk, settings):
+    batch = batch_made(clerk, three)
+    settings.DOCUMENT_WATERMARK = True
+    with pytest.raises(FileNotThere, match="改成了下载要加水印"):
+        open_batch(batch=batch, actor=clerk, now=NOW)
