@@ -6,6 +6,7 @@ import contextlib
 import http.server
 import os
 import re
+import shutil
 import socket
 import ssl
 import subprocess
@@ -28,6 +29,7 @@ from tests.processes.running import Database
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ["web", "public", "worker-a", "worker-b", "beat", "watch"]
 HEALTHY_WITHIN = 90.0
+ENV_FILE = "WARN_DAYS=9\n"
 
 pytestmark = pytest.mark.processes
 
@@ -98,9 +100,12 @@ class Stack:
         )
 
 
-def compose_config() -> dict[str, Any]:
+def compose_config(folder: Path) -> dict[str, Any]:
+    """What Compose makes of the file and of an .env beside it."""
+    shutil.copy(ROOT / "docker-compose.yml", folder)
+    (folder / ".env").write_text(ENV_FILE, encoding="utf-8")
     tool = servers.program("docker-compose", "docker-compose")
-    done = subprocess.run([tool, "config"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run([tool, "config"], cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return yaml.safe_load(done.stdout)
 
@@ -138,7 +143,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             ":8000": f":{ports['web']}",
             ":8001": f":{ports['public']}",
         }
-        found = Stack(folder, compose_config(), replacements, ports)
+        found = Stack(folder, compose_config(folder), replacements, ports)
         # "/data" alone is also part of other words; it stands only as a whole value.
         for service in found.compose["services"].values():
             if service.get("environment", {}).get("DATA_DIR") == "/data":
@@ -155,6 +160,18 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
                 process.terminate()
             for process in found.running.values():
                 servers.stop(process)
+
+
+def test_the_env_file_is_for_the_processes_of_the_office_alone(stack):
+    services = stack.compose["services"]
+    assert {name for name in services if services[name].get("environment", {}).get("WARN_DAYS") == "9"} == {
+        "setup",
+        "web",
+        "worker-a",
+        "worker-b",
+        "beat",
+        "watch",
+    }
 
 
 def test_setup_made_the_keys_and_no_private_one_lies_with_the_public_ones(stack):
