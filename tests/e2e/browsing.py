@@ -162,6 +162,7 @@ class Visitor:
 
 def inspect(page: Page, name: str) -> list[str]:
     found = []
+    page.wait_for_load_state()  # the address may be the new one before there is a document
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         if "SHOTS" in os.environ:
